@@ -1,0 +1,66 @@
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+char *tpf_buf_room(struct tpf_buf *b, size_t len)
+{
+	if (b->room - b->len <= len) {
+		b->room = b->len + len + b->room / 2 + 64;
+		b->text = tpf_xrealloc(b->text, b->room);
+	}
+	return b->text + b->len;
+}
+
+void tpf_buf_put(struct tpf_buf *b, const void *bytes, size_t len)
+{
+	char *to = tpf_buf_room(b, len);
+	if (len)
+		memcpy(to, bytes, len);
+	b->len += len;
+	b->text[b->len] = '\0';
+}
+
+void tpf_buf_puts(struct tpf_buf *b, const char *s)
+{
+	tpf_buf_put(b, s, strlen(s));
+}
+
+void tpf_buf_putc(struct tpf_buf *b, char c)
+{
+	tpf_buf_put(b, &c, 1);
+}
+
+void tpf_buf_vprintf(struct tpf_buf *b, const char *format, va_list args)
+{
+	va_list again;
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, format, args);
+	if (len > 0) {
+		vsnprintf(tpf_buf_room(b, (size_t)len + 1), (size_t)len + 1, format, again);
+		b->len += (size_t)len;
+	}
+	va_end(again);
+}
+
+void tpf_buf_printf(struct tpf_buf *b, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	tpf_buf_vprintf(b, format, args);
+	va_end(args);
+}
+
+const char *tpf_buf_str(const struct tpf_buf *b)
+{
+	return b->text ? b->text : "";
+}
+
+void tpf_buf_free(struct tpf_buf *b)
+{
+	free(b->text);
+	*b = (struct tpf_buf){0};
+}

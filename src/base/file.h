@@ -1,0 +1,32 @@
+/* file.h - reading whole files within a limit, paths that stay inside a folder, writing whole or not at all. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* All of a file ("-": standard input) into `out`. On failure false and *why says why in the user's words
+ * ("No such file or directory", "is a directory", "larger than the limit of 2147483648 bytes"); borrowed. */
+bool tpf_file_read(const char *path, size_t limit, struct tpf_buf *out, const char **why);
+
+/* Writes beside the target and renames, so that a reader sees the old file or the whole new one; "-" is standard
+ * output. On failure the target is as before, false, and *why says why. */
+bool tpf_file_write(const char *path, const void *bytes, size_t len, const char **why);
+
+/* Why a path may not be followed from inside a bundle ("is absolute", "has a '..' step", "is empty", "holds a
+ * control character", "has a backslash"), or NULL when it may. */
+const char *tpf_path_unsafe(const char *path);
+
+/* Opens a path below `folder` for reading without leaving it, by symbolic links or otherwise; -1 and *why else. */
+int tpf_open_inside(const char *folder, const char *path, const char **why);
+
+/* The folder part of a path ("." when there is none), and what follows the last '/'. New; borrowed. */
+char *tpf_path_folder(const char *path);
+const char *tpf_path_name(const char *path);
+/* folder + "/" + name, new. */
+char *tpf_path_join(const char *folder, const char *name);
+bool tpf_is_folder(const char *path);
+
+/* The regular files below a folder, as paths relative to it, sorted by bytes; new (each, and the list).
+ * Links are not followed; false when more than `limit` or the folder can't be read. */
+bool tpf_folder_list(const char *folder, size_t limit, char ***paths, size_t *n, const char **why);

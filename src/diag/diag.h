@@ -1,0 +1,95 @@
+/* diag.h - everything we can say: the table of rules, and the list of findings of one job.
+ *
+ * A rule is a row of rules.def: id, name, severities, what it checks, why, where the tolerance comes from.
+ * `explain`, the manual, the outputs and the tests read the same row. Ids are never reused. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct tpf;
+
+enum tpf_severity { TPF_OFF, TPF_INFO, TPF_WARNING, TPF_ERROR };
+enum tpf_level { TPF_L1, TPF_L2, TPF_L3, TPF_LEVELS };
+
+enum tpf_rule_id {
+#define TPF_RULE(family, number, ...) TPF_##family##_##number,
+#include "diag/rules.def"
+#undef TPF_RULE
+	TPF_RULES
+};
+
+struct tpf_rule {
+	const char *id;                 /* "TPF-TR-003" */
+	const char *name;               /* "window_bracketed" */
+	unsigned char severity[TPF_LEVELS]; /* enum tpf_severity at L1, L2, L3 */
+	const char *title;              /* what holds when the rule passes, a short sentence without full stop */
+	const char *why;                /* the explanation: what is checked, why it matters, how to mend it */
+	const char *tolerance;          /* number and reason, "" when exact */
+	const char *source;             /* where rule and tolerance come from */
+	const char *inputs;             /* places it requires, separated by blanks; any absent: skipped */
+	const char *explains;           /* rules whose findings are consequences of this one ("EN-002 EN-003") */
+};
+
+extern const struct tpf_rule tpf_rules[TPF_RULES];
+
+/* By id ("TPF-TR-003", "TR-003", in any case) or name ("window_bracketed"); TPF_RULES when unknown. */
+enum tpf_rule_id tpf_rule_find(const char *id_or_name);
+
+/* A place in a file. Made by the layer that knows the file (tpf_doc_place(), trace lines); diag only prints it. */
+struct tpf_place {
+	const char *source;             /* file name as the user gave it; NULL: the job as a whole */
+	const char *pointer;            /* JSON Pointer, "" the root; NULL where it has no meaning */
+	size_t line, col;               /* from 1, col in code points; 0: the file as a whole */
+	size_t span;                    /* code points to underline from col, at least 1 where col is set */
+	const char *frame;              /* text of the line, cut around col when long; NULL: no frame */
+	size_t frame_col;               /* column of col within frame */
+	const struct tpf_place *also;   /* the other end: a first definition, the vendor's own file; or NULL */
+	const char *also_says;          /* what the other end is: "first here", "taken from" */
+};
+
+enum tpf_outcome { TPF_NOT_RUN, TPF_PASSED, TPF_FOUND, TPF_SKIPPED };
+
+struct tpf_finding {
+	enum tpf_rule_id rule;
+	enum tpf_severity severity;     /* after level and policy */
+	struct tpf_place place;
+	const char *message;            /* what is the matter: found, expected */
+	const char *hint;               /* what to do, or NULL */
+	const struct tpf_finding *explained_by; /* a consequence of that finding: printed under it, not counted */
+	size_t seq;                     /* order of report, breaks ties */
+};
+
+struct tpf_diag {
+	struct tpf_finding **list;      /* sorted by tpf_diag_sort(): source, line, col, id */
+	size_t n, room;
+	size_t dropped;                 /* beyond the limit */
+	unsigned char outcome[TPF_RULES]; /* enum tpf_outcome */
+	const char *skipped[TPF_RULES]; /* the missing input, where outcome is TPF_SKIPPED */
+	unsigned char changed[TPF_RULES]; /* severity asked by -W plus one; 0: the table's */
+	enum tpf_level level;           /* the level judged at */
+	size_t limit;                   /* findings kept; 0: 10,000 */
+};
+
+/* Records a finding; strings are copied into the job's arena. The message says what is the matter in the user's
+ * words. Returns it (for tpf_hint), never NULL; a rule that is off at this level is recorded nowhere. */
+struct tpf_finding *tpf_report(struct tpf *, enum tpf_rule_id, const struct tpf_place *, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* Says what to do about the finding just reported. */
+void tpf_hint(struct tpf *, struct tpf_finding *, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* The severity a rule has in this job. */
+enum tpf_severity tpf_severity_of(const struct tpf *, enum tpf_rule_id);
+void tpf_passed(struct tpf *, enum tpf_rule_id);
+void tpf_skipped(struct tpf *, enum tpf_rule_id, const char *missing);
+
+/* Sorts, and folds findings of rules that another finding's rule explains under it. */
+void tpf_diag_sort(struct tpf *);
+
+struct tpf_tally {
+	size_t errors, warnings, notes; /* findings that count: not explained by another */
+	size_t passed, skipped;         /* rules */
+};
+struct tpf_tally tpf_diag_tally(const struct tpf *);
+
+const char *tpf_severity_name(enum tpf_severity); /* "error", "warning", "note" */

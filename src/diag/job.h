@@ -1,0 +1,14 @@
+/* job.h - one job: its memory, its findings. Every layer takes it first. One thread at a time. */
+#pragma once
+#include "base/mem.h"
+#include "diag/diag.h"
+
+struct tpf {
+	struct tpf_arena arena;         /* model, strings, messages: gone with the job */
+	struct tpf_diag diag;
+	int64_t now_ns;                 /* time of judging, TPF_WHEN_NONE when not given (--now, SOURCE_DATE_EPOCH) */
+	bool color;                     /* text output may use colour */
+	void (*progress)(void *user, const char *what, double share); /* long work; or NULL */
+	void *progress_user;
+	struct tpf_state *state;        /* of tpfreport.c: documents, bundle, evidence */
+};

@@ -1,0 +1,20 @@
+/* schema.h - JSON Schema 2020-12: compile once, run over documents, say what is wrong where.
+ *
+ * A compiled schema is immutable and may be shared by threads. An unimplemented keyword of 2020-12 makes compiling
+ * fail (TPF-SC-900 says which); any other unknown keyword is an annotation. */
+#pragma once
+#include <stdbool.h>
+
+#include "json/json.h"
+
+struct tpf_schema;
+
+/* Compiles a schema document. `others` are further documents it may refer to by their $id (NULL-terminated list,
+ * or NULL). The documents must outlive the schema. New (tpf_schema_free); NULL with findings TPF-SC-9xx. */
+struct tpf_schema *tpf_schema_compile(struct tpf *, struct tpf_doc *, struct tpf_doc *const *others);
+void tpf_schema_free(struct tpf_schema *);
+
+/* True when the document is valid. Otherwise one finding TPF-SC-* a fault, in the document's words. */
+bool tpf_schema_run(struct tpf *, const struct tpf_schema *, struct tpf_doc *);
+/* The verdict alone: no findings, no allocation when valid. */
+bool tpf_schema_valid(const struct tpf_schema *, const struct tpf_doc *, const struct tpf_node *);
