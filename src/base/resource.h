@@ -4,8 +4,7 @@
 
 struct tpf_resource {
 	const char *name;               /* "bundle.schema.json" */
-	const unsigned char *bytes;     /* a NUL follows the last byte */
-	size_t len;
+	const unsigned char *bytes, *end; /* *end is a NUL, so text can be used as a string */
 };
 
 /* A resource by name, NULL when there is none. Which ones a library carries is set in the Makefile. */

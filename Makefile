@@ -1,0 +1,113 @@
+# tpfreport: `make` builds, `make check` tests, `make demo` renders the examples. GNU make.
+# Variants are other folders: make SAN=address,undefined BUILD=build/asan check
+
+VERSION := 0.1.0
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SAN     ?=
+WERROR  ?=
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+ifeq ($(origin CC),default)
+CC := cc
+endif
+PKG_CONFIG ?= pkg-config
+OPT     ?= -O2 -g
+WARN    := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
+           -Wvla -Wformat=2 -Wno-format-nonliteral -Wno-missing-field-initializers $(if $(WERROR),-Werror)
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+EXTRA   ?=
+# The language and its rules: C11, strict IEEE arithmetic (no contraction, so every machine computes the same bits).
+CPPFLAGS := -Isrc -I$(BUILD)/gen -D_GNU_SOURCE -DTPF_VERSION='"$(VERSION)"' -DTPF_LIBDIR='"$(PREFIX)/lib/tpfreport"'
+CFLAGS   := -std=c11 -fPIC -fvisibility=hidden -ffp-contract=off -pthread $(OPT) $(WARN) $(SANFLAGS) $(EXTRA)
+LDFLAGS  ?=
+LINK      = $(CC) -pthread $(OPT) $(SANFLAGS) $(EXTRA) $(LDFLAGS)
+
+pkg = $(shell $(PKG_CONFIG) $(1) $(2))
+CORE_PKGS   := jansson libpcre2-8
+RENDER_PKGS := jansson libxml-2.0 libxslt libexslt cairo cairo-pdf pangocairo pangoft2 fontconfig libqpdf
+CORE_LIBS   := $(call pkg,--libs,$(CORE_PKGS)) -ldl -lm
+RENDER_LIBS := $(call pkg,--libs,$(RENDER_PKGS)) -lm
+CPPFLAGS    += $(call pkg,--cflags,$(sort $(CORE_PKGS) $(RENDER_PKGS) libarchive libcrypto))
+
+# ---- what is built of what -------------------------------------------------------------------------------------
+# The core judges; rendering, digests and archives are modules that are loaded when first used (src/README.md).
+MODULE_SRC := src/evidence/digest_crypto.c src/evidence/archive.c
+RENDER_SRC := $(wildcard src/report/*.c) $(wildcard src/output/render/*.c)
+CORE_SRC   := $(filter-out $(MODULE_SRC),$(foreach d,base diag json schema evidence model rules import output,$(wildcard src/$(d)/*.c))) \
+              $(wildcard src/tpfreport.c)
+CMD_SRC    := $(wildcard src/cmd/*.c)
+
+CORE_RES   := $(wildcard schema/*.json)
+FONT_DIR   ?= $(firstword $(wildcard /usr/share/fonts/opentype/inter /usr/share/fonts/inter /usr/share/fonts/rsms-inter-fonts \
+              /usr/share/fonts/OTF /usr/share/fonts/opentype/Inter /opt/homebrew/share/fonts /usr/local/share/fonts))
+FONTS      := $(wildcard $(foreach f,Regular Bold Italic BoldItalic,$(FONT_DIR)/Inter-$(f).otf))
+RENDER_RES := $(wildcard templates/*) $(FONTS)
+
+obj = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(1))
+CORE_OBJ   := $(call obj,$(CORE_SRC)) $(BUILD)/obj/resource_core.o
+RENDER_OBJ := $(call obj,$(RENDER_SRC)) $(BUILD)/obj/resource_render.o
+CMD_OBJ    := $(call obj,$(CMD_SRC))
+
+MODULES := $(addprefix $(BUILD)/tpf-,$(if $(RENDER_SRC),render.so) $(if $(wildcard src/evidence/digest_crypto.c),digest.so) \
+           $(if $(wildcard src/evidence/archive.c),archive.so))
+
+.PHONY: all
+all: $(if $(CMD_SRC),$(BUILD)/tpfreport $(BUILD)/libtpfreport.so) $(BUILD)/libtpfreport.a $(MODULES)
+
+$(BUILD)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Files compiled in: one C file a library, which includes their bytes with .incbin.
+$(BUILD)/gen/resource_core.c: $(CORE_RES) src/base/resource.sh
+	@mkdir -p $(@D)
+	sh src/base/resource.sh $(CORE_RES) >$@
+$(BUILD)/gen/resource_render.c: $(RENDER_RES) src/base/resource.sh
+	@mkdir -p $(@D)
+	sh src/base/resource.sh $(RENDER_RES) >$@
+$(BUILD)/obj/resource_%.o: $(BUILD)/gen/resource_%.c $(CORE_RES) $(RENDER_RES)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/libtpfreport.a: $(CORE_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $^
+$(BUILD)/libtpfreport.so: $(CORE_OBJ)
+	$(LINK) -shared -Wl,-soname,libtpfreport.so.0 -o $@ $^ $(CORE_LIBS)
+$(BUILD)/tpfreport: $(CMD_OBJ) $(BUILD)/libtpfreport.a
+	$(LINK) -o $@ $^ $(CORE_LIBS)
+# A module has its own copy of the core objects it needs: no state is shared but what is passed.
+$(BUILD)/tpf-render.so: $(RENDER_OBJ) $(BUILD)/libtpfreport.a
+	$(LINK) -shared -Wl,-Bsymbolic -Wl,--exclude-libs,libtpfreport.a -o $@ $(RENDER_OBJ) $(filter-out %/resource_core.o,$(filter %.a,$^)) $(RENDER_LIBS) $(CORE_LIBS)
+$(BUILD)/tpf-digest.so: $(BUILD)/obj/evidence/digest_crypto.o
+	$(LINK) -shared -o $@ $^ $(call pkg,--libs,libcrypto)
+$(BUILD)/tpf-archive.so: $(BUILD)/obj/evidence/archive.o
+	$(LINK) -shared -o $@ $^ $(call pkg,--libs,libarchive)
+
+# ---- tests -----------------------------------------------------------------------------------------------------
+UNIT_SRC := $(wildcard tests/unit/check_*.c)
+UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
+
+# A unit test may reach every internal function; those of src/report name themselves check_report*.c.
+$(BUILD)/unit/check_report%: tests/unit/check_report%.c $(RENDER_OBJ) $(BUILD)/libtpfreport.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(RENDER_OBJ) $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(RENDER_LIBS) $(CORE_LIBS)
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libtpfreport.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(CORE_LIBS)
+
+.PHONY: check unit
+unit: all $(UNIT_BIN)
+check: all $(UNIT_BIN)
+	BUILD=$(BUILD) sh tests/run.sh
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

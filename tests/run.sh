@@ -1,0 +1,38 @@
+#!/bin/sh
+# run.sh - runs every test that is built and prints one closing line: "N passed, N failed".
+# BUILD names the build folder. A test program prints "ok NAME" or "not ok NAME" lines through its own summary.
+set -u
+build=${BUILD:-build}
+passed=0 failed=0
+
+# A Check program's last line reads "100%: Checks: 12, Failures: 0, Errors: 0".
+for t in "$build"/unit/check_*; do
+	[ -x "$t" ] && [ -f "$t" ] || continue
+	case $t in *.d) continue ;; esac
+	out=$("$t" 2>&1)
+	rc=$?
+	line=$(printf '%s\n' "$out" | sed -n 's/.*Checks: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\).*/\1 \2 \3/p' | tail -n 1)
+	if [ -z "$line" ]; then
+		printf '%s\nFAILED %s (exit status %d, no summary)\n' "$out" "$t" "$rc"
+		failed=$((failed + 1))
+		continue
+	fi
+	set -- $line
+	bad=$(($2 + $3))
+	passed=$((passed + $1 - bad))
+	failed=$((failed + bad))
+	[ "$bad" -eq 0 ] && [ "$rc" -eq 0 ] || printf '%s\n' "$out"
+done
+for suite in tests/golden/run.sh; do
+	[ -f "$suite" ] || continue
+	out=$(sh "$suite" 2>&1)
+	last=$(printf '%s\n' "$out" | tail -n 1)
+	n=$(printf '%s\n' "$last" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
+	[ -n "$n" ] || n="0 1"
+	set -- $n
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+	[ "$2" -eq 0 ] || printf '%s\n' "$out" | sed '$d'
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
