@@ -1,0 +1,33 @@
+/* fields.h - the fields of the standard as a table, read from the annotations of schema/bundle.schema.json.
+ *
+ * The schema is the only place where a field's unit, level, title and meaning are written. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "diag/diag.h"
+#include "model/unit.h"
+
+enum tpf_need { TPF_OPTIONAL, TPF_CONDITIONAL, TPF_REQUIRED };
+
+struct tpf_field {
+	const char *place;              /* JSON Pointer, * any element: "/runs/ * /energy/ * /total" without the blanks */
+	const char *name;               /* the standard's dotted name, "power.energy"; NULL for members without a field */
+	const char *title, *meaning;
+	const char *unit;               /* normalised unit; "" for text; NULL when the bundle says it (unit_from) */
+	const char *unit_from;          /* member beside it that says the unit, or NULL */
+	struct tpf_unit si;             /* of `unit` */
+	bool quantity;                  /* value forms of a number: quantity, distribution, plain number */
+	enum tpf_need need[TPF_LEVELS];
+};
+
+struct tpf_fields {
+	const struct tpf_field *v;      /* sorted by place */
+	size_t n;
+};
+
+/* The table; made once a process from the compiled-in schema, then immutable. Borrowed. */
+const struct tpf_fields *tpf_fields(void);
+/* By place, array indexes standing for *; or NULL. */
+const struct tpf_field *tpf_field_at(const char *pointer);
+const struct tpf_field *tpf_field_named(const char *name);

@@ -1,0 +1,93 @@
+/* metric.h - what a bundle's evidence says: every number of the report, recomputed.
+ *
+ * A derived number a bundle states is a claim and never an input here: rules judge it against these values. Each value
+ * is NaN where an input is missing, and then `missing` says which. */
+#pragma once
+#include "evidence/trace.h"
+#include "model/bundle.h"
+
+/* value +- u with where it came from; NaN with `missing` when it could not be made. */
+struct tpf_value {
+	double value, u;                /* SI; u NaN when no uncertainty is known */
+	const char *missing;            /* names of the missing inputs, "PUE, delivered power"; NULL when known */
+	bool estimated;                 /* an estimated or nominal input is in it */
+};
+
+/* One entry of runs[].energy[], read from its evidence. */
+struct tpf_reading {
+	const struct tpf_run_energy *entry;
+	const struct tpf_instrument *instrument; /* NULL when dangling */
+	struct tpf_trace trace;         /* zeroed when there is none */
+	bool has_trace;
+	size_t n_counted;               /* devices counted (select, or all) */
+	bool *counted;                  /* by index of trace.devices */
+	double trapezoid;               /* J in the window over the counted devices; NaN when it can't be told */
+	double mean_inside;             /* W, sum over the counted devices of their means */
+	double mean_inside_energy;      /* J, mean_inside times the window */
+	double counter;                 /* J, end - start */
+	double energy;                  /* J, what counts: by the entry's method; the stated total where there is no evidence */
+	double power;                   /* W, energy / window */
+	double max_gap;                 /* s */
+	size_t samples;                 /* inside, of all counted devices */
+	size_t dropped;
+	const char *method;             /* the method `energy` was made with; "stated" when only the bundle says it */
+	double u;                       /* J, standard, instrument and edges; NaN when unknown */
+};
+
+struct tpf_run_metrics {
+	const struct tpf_run *run;
+	struct tpf_reading *readings;   /* by index of run->energy */
+	double tokens;                  /* of tokens.scope */
+	bool tokens_nominal;
+	struct tpf_value energy[TPF_BOUNDARIES]; /* J at each rung, conversions and PUE applied */
+};
+
+struct tpf_ladder_rung {
+	struct tpf_value power, energy, j_per_token; /* mean over runs; u of the mean, with repeatability when n > 1 */
+	const char *via;                /* "instrument wall", "+ tor 120 W", "x PUE 1.25"; NULL when not reached */
+	bool measured;                  /* an instrument sees this rung whole */
+};
+
+struct tpf_ceiling_value {
+	const char *name;               /* compute, power, cooling, memory */
+	struct tpf_value rate;          /* tok/s */
+	const char *formula;            /* "theta P / e_tok" */
+	bool extension;                 /* not in the paper's equation: cooling, memory */
+};
+enum { TPF_CEILINGS = 4 };
+
+struct tpf_met {                        /* one service or quality target */
+	const char *metric, *statistic;
+	double value, limit, u;
+	bool lower_is_better;
+	enum { TPF_UNTOLD, TPF_MET, TPF_NOT_RESOLVED, TPF_MISSED } verdict;
+	const struct tpf_node *node;
+};
+
+struct tpf_metrics {
+	struct tpf_run_metrics *runs; size_t n_runs;
+	struct tpf_ladder_rung ladder[TPF_BOUNDARIES];
+	enum tpf_boundary widest;       /* widest rung with a J/token; TPF_NO_BOUNDARY when none */
+	enum tpf_boundary measured_at;  /* widest rung an instrument sees */
+	struct tpf_value j_per_token;   /* at `widest`: the headline */
+	struct tpf_value delivered;     /* W, PUE-adjusted delivered power: mean power at the facility, or at `widest` ("no PUE") */
+	bool pue_applied;
+	struct tpf_value output;        /* tok/s, mean over runs: tokens / window */
+	struct tpf_value util_output;   /* tok/s, utilisation-adjusted */
+	struct tpf_value util_j;        /* J/tok with idle energy (vector V07) */
+	struct tpf_value j_per_request, tokens_per_kwh;
+	struct tpf_value mfu, mbu;
+	struct tpf_ceiling_value ceilings[TPF_CEILINGS];
+	int binding;                    /* index of the lowest known ceiling; -1 not determined */
+	const char *binding_missing;    /* what is missing to determine it */
+	struct tpf_value margin;        /* second lowest / lowest */
+	bool co_binding;                /* the two lowest are within 2 combined u (TPF-TP-005) */
+	double crossover;               /* W, facility power where compute and power ceilings meet; NaN */
+	struct tpf_met *service; size_t n_service;
+	struct tpf_met *quality; size_t n_quality;
+	double duration;                /* s, mean window */
+};
+
+/* Reads the evidence (traces once each; digests beside, kept in *digests by index of evidence when not NULL) and computes
+ * everything. Findings about files that can't be read are TPF-EV and TPF-IO; nothing else is judged here. */
+struct tpf_metrics *tpf_metrics_make(struct tpf *, const struct tpf_bundle *);
