@@ -64,7 +64,15 @@ struct tpf_met {                        /* one service or quality target */
 	const struct tpf_node *node;
 };
 
+/* A file of evidence, as it was found. */
+struct tpf_file {
+	bool found;                     /* could be opened and read to its end */
+	char sha256[65];                /* of the stored bytes; "" when no digest could be made */
+	uint64_t size;                  /* bytes */
+};
+
 struct tpf_metrics {
+	struct tpf_file *files;         /* by index of bundle->evidence */
 	struct tpf_run_metrics *runs; size_t n_runs;
 	struct tpf_ladder_rung ladder[TPF_BOUNDARIES];
 	enum tpf_boundary widest;       /* widest rung with a J/token; TPF_NO_BOUNDARY when none */
@@ -88,6 +96,14 @@ struct tpf_metrics {
 	double duration;                /* s, mean window */
 };
 
-/* Reads the evidence (traces once each; digests beside, kept in *digests by index of evidence when not NULL) and computes
- * everything. Findings about files that can't be read are TPF-EV and TPF-IO; nothing else is judged here. */
+/* Reads the evidence (each file once, digests beside) and computes everything. Findings about files that can't be read
+ * are TPF-EV-002, EV-003 and TPF-IO; nothing else is judged here. */
 struct tpf_metrics *tpf_metrics_make(struct tpf *, const struct tpf_bundle *);
+
+/* One bundle with what its evidence says: what rules judge and outputs show. */
+struct tpf_case {
+	struct tpf *job;
+	struct tpf_doc *doc;
+	const struct tpf_bundle *bundle;
+	const struct tpf_metrics *metrics;
+};
