@@ -15,7 +15,7 @@ struct tpf_dim {
 struct tpf_unit {
 	struct tpf_dim dim;
 	double factor;                  /* SI = value * factor + offset */
-	double times, over;             /* factor as a quotient of (mostly) whole numbers: 35 ms is 0.035 s to the last bit */
+	double times, over;             /* factor as a quotient of (mostly) whole numbers: 9 ms is 0.009 s to the last bit */
 	double offset;                  /* degC only, 0 otherwise */
 };
 
