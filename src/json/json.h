@@ -10,6 +10,8 @@
 
 #include "diag/diag.h"
 
+struct tpf_arena;
+
 enum tpf_kind { TPF_NULL, TPF_FALSE, TPF_TRUE, TPF_NUMBER, TPF_STRING, TPF_ARRAY, TPF_OBJECT };
 
 struct tpf_node {

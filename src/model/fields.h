@@ -10,14 +10,24 @@
 
 enum tpf_need { TPF_OPTIONAL, TPF_CONDITIONAL, TPF_REQUIRED };
 
+/* A word of the member that says the unit, and the unit it says: "add" W, "multiply" 1. */
+struct tpf_unit_word {
+	const char *word;               /* NULL ends a list */
+	struct tpf_unit unit;
+	const char *text;
+};
+
 struct tpf_field {
 	const char *place;              /* JSON Pointer, * any element: "/runs/ * /energy/ * /total" without the blanks */
 	const char *name;               /* the standard's dotted name, "power.energy"; NULL for members without a field */
 	const char *title, *meaning;
 	const char *unit;               /* normalised unit; "" for text; NULL when the bundle says it (unit_from) */
 	const char *unit_from;          /* member beside it that says the unit, or NULL */
+	const struct tpf_unit_word *unit_map; /* where unit_from names a word and not a unit; or NULL */
+	const struct tpf_unit_word *unit_also; /* further units it may be given in (word and text are the same); or NULL */
 	struct tpf_unit si;             /* of `unit` */
 	bool quantity;                  /* value forms of a number: quantity, distribution, plain number */
+	bool plain;                     /* a plain number and nothing else: it is in `unit` without saying so */
 	enum tpf_need need[TPF_LEVELS];
 };
 
@@ -28,6 +38,8 @@ struct tpf_fields {
 
 /* The table; made once a process from the compiled-in schema, then immutable. Borrowed. */
 const struct tpf_fields *tpf_fields(void);
-/* By place, array indexes standing for *; or NULL. */
+/* By place, as written in the table; or NULL. */
+const struct tpf_field *tpf_field_place(const char *place);
+/* By pointer, array indexes standing for *; or NULL. */
 const struct tpf_field *tpf_field_at(const char *pointer);
 const struct tpf_field *tpf_field_named(const char *name);

@@ -1,0 +1,279 @@
+#include "model/fields.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/resource.h"
+#include "base/text.h"
+#include "diag/job.h"
+#include "json/json.h"
+
+enum { REFS_MAX = 8, DEPTH_MAX = 24 };
+
+/* Made once, immutable afterwards; its job holds the texts and is never judged. */
+static struct tpf keeper;
+static struct tpf_fields table;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+struct rows {
+	struct tpf_field *v;
+	size_t n, room;
+};
+
+struct walk {
+	const struct tpf_doc *doc;
+	struct tpf_arena *arena;
+	struct rows rows;
+};
+
+/* A subschema as it is used: the site, then what its $refs lead to. What stands beside a $ref counts first. */
+struct site {
+	const struct tpf_node *chain[REFS_MAX];
+	size_t n;
+};
+
+static struct site resolve(const struct walk *w, const struct tpf_node *node)
+{
+	struct site site = {.n = 0};
+	while (node && site.n < REFS_MAX) {
+		site.chain[site.n++] = node;
+		const char *ref = tpf_text(w->arena, w->doc, tpf_get(w->doc, node, "$ref"), NULL);
+		node = ref && *ref == '#' ? tpf_find(w->doc, tpf_root(w->doc), ref + 1) : NULL;
+	}
+	return site;
+}
+
+static const struct tpf_node *keyword(const struct walk *w, const struct site *site, const char *name)
+{
+	const struct tpf_node *found = NULL;
+	for (size_t i = 0; i < site->n && !found; i++)
+		found = tpf_get(w->doc, site->chain[i], name);
+	return found;
+}
+
+static const char *text_of(const struct walk *w, const struct site *site, const char *name)
+{
+	return tpf_text(w->arena, w->doc, keyword(w, site, name), NULL);
+}
+
+/* A unit of the schema that does not parse is our own mistake. */
+static struct tpf_unit unit_of(const char *text)
+{
+	struct tpf_unit unit = {.times = 1, .over = 1, .factor = 1};
+	bool ok = !text || tpf_unit_parse(text, &unit, NULL);
+	assert(ok);
+	(void)ok;
+	return unit;
+}
+
+/* {"add": "W"} or ["req"] as a list. */
+static const struct tpf_unit_word *words(const struct walk *w, const struct tpf_node *node)
+{
+	if (!node || (node->kind != TPF_OBJECT && node->kind != TPF_ARRAY))
+		return NULL;
+	struct tpf_unit_word *list = tpf_alloc_n(w->arena, node->count + (size_t)1, sizeof *list);
+	size_t n = 0;
+	for (const struct tpf_node *c = tpf_first(node); c && n < node->count; c = tpf_next(node, c)) {
+		list[n].word = tpf_text(w->arena, w->doc, c, NULL);
+		list[n].text = node->kind == TPF_OBJECT ? tpf_text(w->arena, w->doc, c + 1, NULL) : list[n].word;
+		list[n].unit = unit_of(list[n].text);
+		n++;
+	}
+	return list;
+}
+
+static enum tpf_need need_of(const struct walk *w, const struct tpf_node *levels, const char *level)
+{
+	const struct tpf_node *letter = tpf_get(w->doc, levels, level);
+	return tpf_is(w->doc, letter, "R") ? TPF_REQUIRED : tpf_is(w->doc, letter, "C") ? TPF_CONDITIONAL : TPF_OPTIONAL;
+}
+
+static struct tpf_field *add_row(struct walk *w, const char *place)
+{
+	TPF_PUSH(&w->rows, (struct tpf_field){.place = place});
+	return &w->rows.v[w->rows.n - 1];
+}
+
+static void set_unit(struct tpf_field *f, const char *unit)
+{
+	f->unit = unit;
+	f->si = unit_of(unit);
+	f->quantity |= unit && *unit;
+}
+
+static bool plain_number(const struct walk *w, const struct site *site)
+{
+	const struct tpf_node *type = keyword(w, site, "type");
+	return tpf_is(w->doc, type, "integer") || tpf_is(w->doc, type, "number");
+}
+
+/* The words of the value forms: no fields of their own, except where the schema says so. */
+static bool is_form_word(const char *place)
+{
+	static const char *const form[] = {
+		"value", "unit", "u", "U", "k", "bound", "fwhm", "basis", "unknown", "n", "min", "mean", "std",
+		"p50", "p90", "p95", "p97", "p99", "p99.9", "max",
+	};
+	const char *name = strrchr(place, '/');
+	for (size_t i = 0; name && i < sizeof form / sizeof *form; i++)
+		if (!strcmp(name + 1, form[i]))
+			return true;
+	return false;
+}
+
+static void read_row(struct walk *w, const struct site *site, const char *place)
+{
+	struct tpf_field f = {
+		.place = place,
+		.name = text_of(w, site, "x-tpf-field"),
+		.title = text_of(w, site, "title"),
+		.meaning = text_of(w, site, "description"),
+		.unit_from = text_of(w, site, "x-tpf-unit-from"),
+		.unit_map = words(w, keyword(w, site, "x-tpf-unit-map")),
+		.unit_also = words(w, keyword(w, site, "x-tpf-unit-also")),
+		.plain = plain_number(w, site),
+	};
+	const char *unit = text_of(w, site, "x-tpf-unit");
+	if (!unit && !f.name && !f.unit_from && is_form_word(place))
+		return;
+	const struct tpf_node *level = keyword(w, site, "x-tpf-level");
+	f.need[TPF_L1] = need_of(w, level, "L1");
+	f.need[TPF_L2] = need_of(w, level, "L2");
+	f.need[TPF_L3] = need_of(w, level, "L3");
+	f.quantity = f.unit_from;
+	set_unit(&f, f.unit_from ? NULL : unit ? unit : "");
+	*add_row(w, place) = f;
+}
+
+/* Members whose units the object says: {"core": "Hz", "locked": ""}. */
+static void read_units(struct walk *w, const struct tpf_node *units, const char *place)
+{
+	for (const struct tpf_node *k = units ? tpf_first(units) : NULL; k; k = tpf_next(units, k)) {
+		const char *name = tpf_text(w->arena, w->doc, k, NULL);
+		set_unit(add_row(w, tpf_pointer_add(w->arena, place, name)), tpf_text(w->arena, w->doc, k + 1, NULL));
+	}
+}
+
+static void walk_schema(struct walk *, const struct tpf_node *, const char *place, int depth, bool row);
+
+static void walk_members(struct walk *w, const struct site *site, const char *place, int depth)
+{
+	static const char *const same_place[] = {"allOf", "anyOf", "oneOf"};
+	for (size_t i = 0; i < site->n; i++) {
+		const struct tpf_node *node = site->chain[i], *members = tpf_get(w->doc, node, "properties");
+		for (const struct tpf_node *k = members ? tpf_first(members) : NULL; k; k = tpf_next(members, k))
+			walk_schema(w, k + 1, tpf_pointer_add(w->arena, place, tpf_text(w->arena, w->doc, k, NULL)), depth + 1, true);
+		const struct tpf_node *items = tpf_get(w->doc, node, "items");
+		if (items)
+			walk_schema(w, items, tpf_pointer_add(w->arena, place, "*"), depth + 1, true);
+		for (size_t j = 0; j < sizeof same_place / sizeof *same_place; j++) {
+			const struct tpf_node *list = tpf_get(w->doc, node, same_place[j]);
+			for (const struct tpf_node *c = list ? tpf_first(list) : NULL; c; c = tpf_next(list, c))
+				walk_schema(w, c, place, depth + 1, false);
+		}
+	}
+}
+
+/* `row` is false for the branches of one place: they add members, and a row only where they have annotations. */
+static void walk_schema(struct walk *w, const struct tpf_node *node, const char *place, int depth, bool row)
+{
+	if (depth > DEPTH_MAX || node->kind != TPF_OBJECT)
+		return;
+	struct site site = resolve(w, node);
+	if (row || keyword(w, &site, "x-tpf-field") || keyword(w, &site, "x-tpf-unit") || keyword(w, &site, "x-tpf-unit-from"))
+		read_row(w, &site, place);
+	read_units(w, keyword(w, &site, "x-tpf-units"), place);
+	walk_members(w, &site, place, depth);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	return strcmp(((const struct tpf_field *)a)->place, ((const struct tpf_field *)b)->place);
+}
+
+/* Two rows of one place (a branch of anyOf, an object's x-tpf-units): what the one doesn't say, the other does. */
+static void merge(struct tpf_field *a, const struct tpf_field *b)
+{
+	bool takes = !a->quantity && b->quantity;
+	if (!a->name && b->name) {
+		a->name = b->name;
+		memcpy(a->need, b->need, sizeof a->need);
+	}
+	a->title = a->title ? a->title : b->title;
+	a->meaning = a->meaning ? a->meaning : b->meaning;
+	a->unit_map = a->unit_map ? a->unit_map : b->unit_map;
+	a->unit_also = a->unit_also ? a->unit_also : b->unit_also;
+	a->plain |= b->plain;
+	if (!takes)
+		return;
+	a->unit = b->unit;
+	a->unit_from = b->unit_from;
+	a->si = b->si;
+	a->quantity = true;
+}
+
+static void make(void)
+{
+	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
+	struct walk w = {.arena = &keeper.arena};
+	if (r)
+		w.doc = tpf_json_read(&keeper, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
+	if (!w.doc)
+		return;
+	walk_schema(&w, tpf_root(w.doc), "", 0, false);
+	if (w.rows.n)
+		qsort(w.rows.v, w.rows.n, sizeof *w.rows.v, by_place);
+	size_t n = 0;
+	for (size_t i = 0; i < w.rows.n; i++) {
+		if (n && !by_place(&w.rows.v[n - 1], &w.rows.v[i]))
+			merge(&w.rows.v[n - 1], &w.rows.v[i]);
+		else
+			w.rows.v[n++] = w.rows.v[i];
+	}
+	struct tpf_field *kept = tpf_alloc_n(w.arena, n, sizeof *kept);
+	if (n)
+		memcpy(kept, w.rows.v, n * sizeof *kept);
+	free(w.rows.v);
+	table = (struct tpf_fields){.v = kept, .n = n};
+}
+
+const struct tpf_fields *tpf_fields(void)
+{
+	pthread_once(&once, make);
+	return &table;
+}
+
+const struct tpf_field *tpf_field_place(const char *place)
+{
+	const struct tpf_fields *all = tpf_fields();
+	struct tpf_field key = {.place = place};
+	return all->n ? bsearch(&key, all->v, all->n, sizeof *all->v, by_place) : NULL;
+}
+
+const struct tpf_field *tpf_field_at(const char *pointer)
+{
+	struct tpf_buf place = {0};
+	for (const char *p = pointer; *p;) {
+		size_t digits = strspn(p + 1, "0123456789"), len = 1 + strcspn(p + 1, "/");
+		if (digits && digits + 1 == len)
+			tpf_buf_puts(&place, "/*");
+		else
+			tpf_buf_put(&place, p, len);
+		p += len;
+	}
+	const struct tpf_field *f = tpf_field_place(tpf_buf_str(&place));
+	tpf_buf_free(&place);
+	return f;
+}
+
+const struct tpf_field *tpf_field_named(const char *name)
+{
+	const struct tpf_fields *all = tpf_fields();
+	for (size_t i = 0; i < all->n; i++)
+		if (all->v[i].name && !strcmp(all->v[i].name, name))
+			return &all->v[i];
+	return NULL;
+}
