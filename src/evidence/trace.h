@@ -3,8 +3,8 @@
  * Energy is integrated per device, by trapezoids with linear interpolation at the window's ends, then summed by the
  * caller (InferenceX: per_device_trapezoidal_with_linear_boundary_interpolation; FORMATS 0.8). Beside it stands the mean of
  * the samples strictly inside the window with P > 0 (MLPerf power_check). Samples with equal stamps of one device are
- * averaged; unreadable, negative and not-available values are dropped and counted. Sums are compensated over fixed blocks
- * of rows, so that reading in other chunks never changes a bit. */
+ * averaged; unreadable, negative and not-available values are dropped and counted, zeroes from the mean alone. Sums are
+ * compensated and made in file order, so that reading in other chunks never changes a bit. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,17 +28,21 @@ struct tpf_device {
 	const char *id;                 /* as the trace names it: "0", "GPU-1f0e...", "gpu3"; "" when it names none */
 	size_t rows;                    /* samples with a power value, in the whole trace */
 	size_t inside;                  /* of these, strictly inside the window, P > 0 */
-	size_t dropped;                 /* in the window: unreadable, not available, not positive */
+	size_t dropped;                 /* in the window: unreadable, not available, not positive (a zero counts in energies) */
 	size_t duplicates;              /* equal stamps, averaged */
 	int64_t first_ns, last_ns;      /* of its samples */
-	struct tpf_line first, last, gap, backward, bad; /* gap: the row after the largest one; backward: a stamp before its predecessor */
+	size_t backwards;               /* stamps before their predecessor: left out of the trapezoids, not of the mean */
+	size_t negative;                /* of the dropped: numbers below zero or beyond any power */
+	/* gap: the row after the largest one; backward: the first stamp before its predecessor; bad: the first dropped one;
+	 * below_zero: the first negative one. */
+	struct tpf_line first, last, gap, backward, bad, below_zero;
 	double energy;                  /* J in the window, trapezoid_interp; NaN when samples don't bracket the window */
 	double covered;                 /* J between the window's ends as far as samples reach */
 	double mean_inside;             /* W, mean of the samples strictly inside with P > 0; NaN without any */
 	double min, max;                /* W in the window */
 	double max_gap;                 /* s, largest distance of neighbours in the window */
 	double interval;                /* s, mean distance of its samples */
-	double half[2];                 /* W, means over the halves of the window by trapezoid */
+	double half[2];                 /* W, means over the halves of the window by trapezoid; NaN as energy, or without window */
 	double frozen;                  /* s, the longest stretch of one identical value in the window */
 	double same;                    /* share of consecutive samples in the window that are identical */
 	double energy_all;              /* J, first to last sample */
