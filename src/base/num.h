@@ -16,8 +16,9 @@ bool tpf_num_parse(const char *s, size_t len, double *out);
 size_t tpf_num_write(char out[TPF_NUM_SIZE], double);
 
 /* For people. Value and standard uncertainty rounded together: u to two significant digits, the value to the
- * same decimal, half to even in decimal; without u (NaN or 0) to `digits` significant digits. Groups of
- * three by U+202F from five digits on, U+2212 for minus. Text lives in the arena. "not reported" for NaN. */
+ * same decimal, half to even in decimal; without u (NaN or 0) to at most `digits` significant digits, without zeroes
+ * that say nothing. Groups of three by U+202F from five digits before the point on, U+2212 for minus, a power of ten
+ * beyond 10^15 and below 10^-6. Text lives in the arena. "not reported" for NaN. */
 const char *tpf_num_show(struct tpf_arena *, double value, double u, int digits);
 /* The uncertainty alone, written to the decimal that tpf_num_show() gives the value; "" without one. */
 const char *tpf_num_show_u(struct tpf_arena *, double u);

@@ -10,6 +10,10 @@ size_t tpf_utf8_valid(const char *s, size_t len);
 /* Code points of valid UTF-8; and the columns a terminal gives them, near enough for a caret under a line. */
 size_t tpf_utf8_count(const char *s, size_t len);
 
+/* A stranger's text made fit to print, on one line: what is not UTF-8 and every control character becomes U+FFFD,
+ * tabs and line feeds blanks; cut after `max` bytes, with an ellipsis. */
+char *tpf_clean(struct tpf_arena *, const char *s, size_t max);
+
 /* The one of n names nearest to `wrong` (at most a third of it changed, adjacent letters swapped count once),
  * or NULL: "did you mean". Ties go to the first. */
 const char *tpf_nearest(const char *wrong, const char *const *names, size_t n);

@@ -35,6 +35,8 @@ extern const struct tpf_rule tpf_rules[TPF_RULES];
 
 /* By id ("TPF-TR-003", "TR-003", in any case) or name ("window_bracketed"); TPF_RULES when unknown. */
 enum tpf_rule_id tpf_rule_find(const char *id_or_name);
+/* Is a finding of `consequence` to be expected where `rule` has one? */
+bool tpf_rule_explains(enum tpf_rule_id rule, enum tpf_rule_id consequence);
 
 /* A place in a file. Made by the layer that knows the file (tpf_doc_place(), trace lines); diag only prints it. */
 struct tpf_place {
@@ -69,6 +71,7 @@ struct tpf_diag {
 	unsigned char changed[TPF_RULES]; /* severity asked by -W plus one; 0: the table's */
 	enum tpf_level level;           /* the level judged at */
 	size_t limit;                   /* findings kept; 0: 10,000 */
+	struct tpf_finding unlisted;    /* what tpf_report() returns for a finding that is not kept */
 };
 
 /* Records a finding; strings are copied into the job's arena. The message says what is the matter in the user's
@@ -83,7 +86,8 @@ enum tpf_severity tpf_severity_of(const struct tpf *, enum tpf_rule_id);
 void tpf_passed(struct tpf *, enum tpf_rule_id);
 void tpf_skipped(struct tpf *, enum tpf_rule_id, const char *missing);
 
-/* Sorts, and folds findings of rules that another finding's rule explains under it. */
+/* Sorts, and folds findings under the first of the same source whose rule explains them and that is as grave;
+ * says that there were more (IO-007) when the list was cut. */
 void tpf_diag_sort(struct tpf *);
 
 struct tpf_tally {

@@ -1,0 +1,288 @@
+#include "diag/diag.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "diag/job.h"
+
+enum {
+	KEPT = 10000,           /* findings, unless the job says otherwise */
+	MESSAGE = 2000,         /* bytes of a message or hint: what is longer was a stranger's text, not ours */
+	PATH = 1000,            /* bytes of a file name or pointer */
+};
+
+const struct tpf_rule tpf_rules[TPF_RULES] = {
+#define TPF_RULE(family, number, rule_name, l1, l2, l3, title_, why_, tolerance_, source_, inputs_, explains_)         \
+	[TPF_##family##_##number] = {                                                                                  \
+		.id = "TPF-" #family "-" #number,                                                                      \
+		.name = rule_name,                                                                                     \
+		.severity = {l1, l2, l3},                                                                              \
+		.title = title_,                                                                                       \
+		.why = why_,                                                                                           \
+		.tolerance = tolerance_,                                                                               \
+		.source = source_,                                                                                     \
+		.inputs = inputs_,                                                                                     \
+		.explains = explains_,                                                                                 \
+	},
+#include "diag/rules.def"
+#undef TPF_RULE
+};
+
+enum tpf_rule_id tpf_rule_find(const char *id_or_name)
+{
+	for (int r = 0; r < TPF_RULES; r++) {
+		const struct tpf_rule *rule = &tpf_rules[r];
+		bool is_id = tpf_same_ci(id_or_name, rule->id) || tpf_same_ci(id_or_name, rule->id + strlen("TPF-"));
+		if (is_id || tpf_same_ci(id_or_name, rule->name))
+			return (enum tpf_rule_id)r;
+	}
+	return TPF_RULES;
+}
+
+const char *tpf_severity_name(enum tpf_severity severity)
+{
+	static const char *const names[] = {"off", "note", "warning", "error"};
+	return names[severity];
+}
+
+enum tpf_severity tpf_severity_of(const struct tpf *job, enum tpf_rule_id rule)
+{
+	const struct tpf_diag *d = &job->diag;
+	return d->changed[rule] ? (enum tpf_severity)(d->changed[rule] - 1)
+				: (enum tpf_severity)tpf_rules[rule].severity[d->level];
+}
+
+/* ---- reporting ------------------------------------------------------------------------------------------------ */
+
+static const char *kept(struct tpf *job, const char *text, size_t max)
+{
+	return text ? tpf_clean(&job->arena, text, max) : NULL;
+}
+
+static struct tpf_place kept_place(struct tpf *job, const struct tpf_place *place)
+{
+	if (!place)
+		return (struct tpf_place){0};
+	struct tpf_place p = *place;
+	p.source = kept(job, p.source, PATH);
+	p.pointer = kept(job, p.pointer, PATH);
+	p.frame = kept(job, p.frame, MESSAGE);
+	p.also_says = kept(job, p.also_says, MESSAGE);
+	if (p.also) {
+		struct tpf_place *also = tpf_alloc(&job->arena, sizeof *also);
+		*also = *p.also;
+		also->also = NULL; /* a place has two ends, not a chain of them */
+		*also = kept_place(job, also);
+		p.also = also;
+	}
+	return p;
+}
+
+static struct tpf_finding *add(struct tpf *job, enum tpf_rule_id rule)
+{
+	struct tpf_finding *f = tpf_alloc(&job->arena, sizeof *f);
+	f->rule = rule;
+	f->severity = tpf_severity_of(job, rule);
+	f->seq = job->diag.n;
+	if (job->diag.n == job->diag.room) {
+		job->diag.room = job->diag.room ? 2 * job->diag.room : 16;
+		job->diag.list = tpf_xrealloc(job->diag.list, job->diag.room * sizeof(struct tpf_finding *));
+	}
+	job->diag.list[job->diag.n++] = f;
+	job->diag.outcome[rule] = TPF_FOUND;
+	return f;
+}
+
+static const char *message(struct tpf *job, const char *format, va_list args)
+{
+	char text[MESSAGE + 2]; /* one byte more than is kept, so that the cut is seen */
+	vsnprintf(text, sizeof text, format, args);
+	return tpf_clean(&job->arena, text, MESSAGE);
+}
+
+struct tpf_finding *tpf_report(struct tpf *job, enum tpf_rule_id rule, const struct tpf_place *place, const char *format, ...)
+{
+	struct tpf_diag *d = &job->diag;
+	d->unlisted = (struct tpf_finding){.rule = rule, .severity = tpf_severity_of(job, rule), .message = ""};
+	if (d->unlisted.severity == TPF_OFF)
+		return &d->unlisted;
+	if (d->n >= (d->limit ? d->limit : KEPT)) {
+		d->dropped++;
+		d->outcome[rule] = TPF_FOUND;
+		return &d->unlisted;
+	}
+	struct tpf_finding *f = add(job, rule);
+	va_list args;
+	va_start(args, format);
+	f->message = message(job, format, args);
+	va_end(args);
+	f->place = kept_place(job, place);
+	return f;
+}
+
+void tpf_hint(struct tpf *job, struct tpf_finding *f, const char *format, ...)
+{
+	if (f == &job->diag.unlisted)
+		return;
+	va_list args;
+	va_start(args, format);
+	f->hint = message(job, format, args);
+	va_end(args);
+}
+
+/* A rule may be asked of each run: one finding outweighs what passed, one pass what was skipped. */
+void tpf_passed(struct tpf *job, enum tpf_rule_id rule)
+{
+	if (job->diag.outcome[rule] != TPF_FOUND && tpf_severity_of(job, rule) != TPF_OFF)
+		job->diag.outcome[rule] = TPF_PASSED;
+}
+
+void tpf_skipped(struct tpf *job, enum tpf_rule_id rule, const char *missing)
+{
+	if (job->diag.outcome[rule] != TPF_NOT_RUN || tpf_severity_of(job, rule) == TPF_OFF)
+		return;
+	job->diag.outcome[rule] = TPF_SKIPPED;
+	job->diag.skipped[rule] = tpf_strdup(&job->arena, missing);
+}
+
+/* ---- order ---------------------------------------------------------------------------------------------------- */
+
+static const char *source_of(const struct tpf_finding *f)
+{
+	return f->place.source ? f->place.source : "";
+}
+
+static int compare_sizes(size_t a, size_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare(const struct tpf_finding *a, const struct tpf_finding *b)
+{
+	int order = strcmp(source_of(a), source_of(b));
+	order = order ? order : compare_sizes(a->place.line, b->place.line);
+	order = order ? order : compare_sizes(a->place.col, b->place.col);
+	order = order ? order : (int)a->rule - (int)b->rule;
+	return order ? order : compare_sizes(a->seq, b->seq);
+}
+
+/* A folded finding stands where the one that explains it stands, after it. */
+static int by_place(const void *one, const void *other)
+{
+	const struct tpf_finding *a = *(struct tpf_finding *const *)one, *b = *(struct tpf_finding *const *)other;
+	const struct tpf_finding *top_a = a->explained_by ? a->explained_by : a;
+	const struct tpf_finding *top_b = b->explained_by ? b->explained_by : b;
+	if (top_a != top_b)
+		return compare(top_a, top_b);
+	if (!a->explained_by != !b->explained_by)
+		return a->explained_by ? 1 : -1;
+	return compare(a, b);
+}
+
+static void sort(struct tpf_diag *d)
+{
+	if (d->n)
+		qsort(d->list, d->n, sizeof(struct tpf_finding *), by_place);
+}
+
+/* ---- folding -------------------------------------------------------------------------------------------------- */
+
+bool tpf_rule_explains(enum tpf_rule_id rule, enum tpf_rule_id consequence)
+{
+	const char *id = tpf_rules[consequence].id + strlen("TPF-");
+	size_t len = strlen(id);
+	for (const char *s = tpf_rules[rule].explains; (s = strstr(s, id)); s += len)
+		if ((s == tpf_rules[rule].explains || s[-1] == ' ') && (s[len] == ' ' || !s[len]))
+			return true;
+	return false;
+}
+
+/* For each rule, the first finding of one source that explains it; NULL: none. */
+struct fold {
+	const struct tpf_finding *by[TPF_RULES];
+};
+
+static void gather(struct fold *fold, const struct tpf_finding *f)
+{
+	if (!*tpf_rules[f->rule].explains)
+		return;
+	for (int r = 0; r < TPF_RULES; r++)
+		if (!fold->by[r] && r != (int)f->rule && tpf_rule_explains(f->rule, (enum tpf_rule_id)r))
+			fold->by[r] = f;
+}
+
+/* What is less grave explains nothing: folded findings don't count, and an error must not vanish under a note. */
+static const struct tpf_finding *explanation(const struct fold *fold, const struct tpf_finding *f)
+{
+	const struct tpf_finding *top = f;
+	for (int steps = 0; steps < TPF_RULES; steps++) {
+		const struct tpf_finding *by = fold->by[top->rule];
+		if (!by || by->severity < f->severity)
+			return top == f ? NULL : top;
+		top = by;
+	}
+	return NULL; /* rules that explain each other explain nothing */
+}
+
+/* list[0..n) are the findings of one source, in order. */
+static void fold_source(struct tpf_finding **list, size_t n)
+{
+	struct fold fold = {0};
+	bool seen[TPF_RULES] = {false};
+	for (size_t i = 0; i < n; i++) {
+		if (!seen[list[i]->rule])
+			gather(&fold, list[i]);
+		seen[list[i]->rule] = true;
+	}
+	for (size_t i = 0; i < n; i++)
+		list[i]->explained_by = explanation(&fold, list[i]);
+}
+
+static void report_dropped(struct tpf *job)
+{
+	struct tpf_diag *d = &job->diag;
+	if (!d->dropped || d->outcome[TPF_IO_007] == TPF_FOUND || tpf_severity_of(job, TPF_IO_007) == TPF_OFF)
+		return;
+	struct tpf_finding *f = add(job, TPF_IO_007);
+	f->message = tpf_sprintf(&job->arena, "%zu findings more than the %zu that are listed", d->dropped, d->n - 1);
+	f->hint = "mend the first ones and judge again: most of the rest usually repeat them";
+}
+
+void tpf_diag_sort(struct tpf *job)
+{
+	struct tpf_diag *d = &job->diag;
+	report_dropped(job);
+	for (size_t i = 0; i < d->n; i++)
+		d->list[i]->explained_by = NULL;
+	sort(d);
+	for (size_t i = 0, end; i < d->n; i = end) {
+		end = i + 1;
+		while (end < d->n && !strcmp(source_of(d->list[end]), source_of(d->list[i])))
+			end++;
+		fold_source(d->list + i, end - i);
+	}
+	sort(d);
+}
+
+struct tpf_tally tpf_diag_tally(const struct tpf *job)
+{
+	const struct tpf_diag *d = &job->diag;
+	struct tpf_tally tally = {0};
+	size_t *const counts[] = {
+		[TPF_OFF] = NULL,
+		[TPF_INFO] = &tally.notes,
+		[TPF_WARNING] = &tally.warnings,
+		[TPF_ERROR] = &tally.errors,
+	};
+	for (size_t i = 0; i < d->n; i++)
+		if (!d->list[i]->explained_by && counts[d->list[i]->severity])
+			++*counts[d->list[i]->severity];
+	for (int r = 0; r < TPF_RULES; r++) {
+		tally.passed += d->outcome[r] == TPF_PASSED;
+		tally.skipped += d->outcome[r] == TPF_SKIPPED;
+	}
+	return tally;
+}
