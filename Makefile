@@ -101,9 +101,15 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(CORE_LIBS)
 
+# Modules are looked for beside the program that loads them.
+UNIT_MODULES := $(patsubst $(BUILD)/%,$(BUILD)/unit/%,$(MODULES))
+$(BUILD)/unit/tpf-%.so: $(BUILD)/tpf-%.so
+	@mkdir -p $(@D)
+	ln -sf ../$(<F) $@
+
 .PHONY: check unit
-unit: all $(UNIT_BIN)
-check: all $(UNIT_BIN)
+unit: all $(UNIT_BIN) $(UNIT_MODULES)
+check: all $(UNIT_BIN) $(UNIT_MODULES)
 	BUILD=$(BUILD) sh tests/run.sh
 
 .PHONY: clean

@@ -214,6 +214,7 @@ static bool step_into(int *fd, const char *name, bool last, const char **why)
 	int error = errno;
 	close(*fd);
 	*fd = next;
+	errno = link ? ELOOP : error; /* tells a link that might leave from a file that is not there */
 	return next >= 0 || refuse(why, link ? "passes through a symbolic link" : reason(error));
 }
 

@@ -17,7 +17,8 @@ bool tpf_file_write(const char *path, const void *bytes, size_t len, const char 
  * control character", "has a backslash"), or NULL when it may. */
 const char *tpf_path_unsafe(const char *path);
 
-/* Opens a path below `folder` for reading without leaving it, by symbolic links or otherwise; -1 and *why else. */
+/* Opens a path below `folder` for reading without leaving it, by symbolic links or otherwise; -1 and *why else
+ * (errno is ELOOP where a link was in the way). */
 int tpf_open_inside(const char *folder, const char *path, const char **why);
 
 /* The folder part of a path ("." when there is none), and what follows the last '/'. New; borrowed. */

@@ -159,7 +159,7 @@ struct tpf_stream *tpf_stream_open(struct tpf *job, const char *folder, const ch
 	errno = 0;
 	int fd = tpf_open_inside(folder, path, &why);
 	if (fd < 0) {
-		enum tpf_rule_id rule = errno == EXDEV || errno == ELOOP ? TPF_EV_003 : TPF_EV_002;
+		enum tpf_rule_id rule = errno == ELOOP ? TPF_EV_003 : TPF_EV_002;
 		tpf_report(job, rule, at, "'%s' can't be opened: %s", path, why);
 		return NULL;
 	}

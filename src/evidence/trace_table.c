@@ -43,7 +43,7 @@ bool tpf_text_has(struct tpf_text t, const char *const *words)
 
 static const struct { const char *name; double w; bool any_case; } watts[] = {
 	{"W", 1, true}, {"watt", 1, true}, {"watts", 1, true}, {"kW", 1e3, true}, {"kilowatts", 1e3, true},
-	{"mW", 1e-3, false}, {"MW", 1e6, false}, {"milliwatts", 1e-3, true}, {"uW", 1e-6, true},
+	{"mW", 1e-3, false}, {"mw", 1e-3, false}, {"MW", 1e6, false}, {"milliwatts", 1e-3, true}, {"uW", 1e-6, true},
 };
 
 double tpf_watts_in(struct tpf_text unit)
