@@ -14,6 +14,8 @@ const char *const tpf_stat_names[TPF_STATS] = {
 	"n", "min", "mean", "std", "p50", "p90", "p95", "p97", "p99", "p99.9", "max",
 };
 
+enum { SAID_MAX = 200 };               /* findings of one rule that get a place of their own */
+
 static const struct tpf_unit one = {.factor = 1, .times = 1, .over = 1};
 
 struct walk {
@@ -143,21 +145,30 @@ static bool fits(const struct wanted *want, const struct tpf_unit *unit)
 	return false;
 }
 
+/* A place costs a walk through the document, so only the first findings get one. */
+static bool enough(struct walk *w)
+{
+	return ++w->wrong > SAID_MAX;
+}
+
 static struct tpf_finding *complain(struct walk *w, const struct tpf_node *at, const char *message)
 {
 	struct tpf_place place = tpf_bundle_place(w->job, w->bundle, at);
-	w->wrong++;
 	return tpf_report(w->job, TPF_UN_001, &place, "%s", message);
 }
 
 static bool not_a_unit(struct walk *w, const struct wanted *want, const struct tpf_node *at, const char *said)
 {
+	if (enough(w))
+		return false;
 	struct tpf_arena *arena = &w->job->arena;
 	struct tpf_unit near_unit;
 	const char *near = tpf_unit_nearest(said);
+	size_t len = strlen(said);
+	int shown = (int)tpf_utf8_valid(said, len < 60 ? len : 60);
 	struct tpf_finding *f = complain(w, at, want->text && *want->text
-		? tpf_sprintf(arena, "'%.60s' is not a unit; %s is in %s", said, dotted(w), want->text)
-		: tpf_sprintf(arena, "'%.60s' is not a unit", said));
+		? tpf_sprintf(arena, "'%.*s' is not a unit; %s is in %s", shown, said, dotted(w), want->text)
+		: tpf_sprintf(arena, "'%.*s' is not a unit", shown, said));
 	if (near && tpf_unit_parse(near, &near_unit, NULL) && fits(want, &near_unit))
 		tpf_hint(w->job, f, "did you mean '%s'?", near);
 	else if (want->text)
@@ -170,6 +181,8 @@ static bool not_a_unit(struct walk *w, const struct wanted *want, const struct t
 static bool wrong_dimension(struct walk *w, const struct wanted *want, const struct tpf_node *at, const char *said,
 		const struct tpf_unit *unit)
 {
+	if (enough(w))
+		return false;
 	struct tpf_arena *arena = &w->job->arena;
 	const char *measures = tpf_dim_name(unit->dim), *wants = tpf_dim_name(want->unit.dim);
 	bool number = tpf_dim_none(want->unit.dim);
@@ -185,6 +198,8 @@ static bool wrong_dimension(struct walk *w, const struct wanted *want, const str
 
 static bool no_unit(struct walk *w, const struct wanted *want, const struct tpf_node *at)
 {
+	if (enough(w))
+		return false;
 	struct tpf_finding *f = complain(w, at,
 		tpf_sprintf(&w->job->arena, "%s has no unit; expected %s", dotted(w), want->text));
 	tpf_hint(w->job, f, at->kind == TPF_NUMBER ? "write {\"value\": ..., \"unit\": \"%s\"}" : "add \"unit\": \"%s\"", want->text);
@@ -253,8 +268,9 @@ static double uncertainty(struct walk *w, const struct tpf_node *object)
 	w->expanded++;
 	if (is_number(k))
 		return tpf_number(w->doc, k) > 0 ? tpf_number(w->doc, U) / tpf_number(w->doc, k) : NAN;
+	if (++w->no_k > SAID_MAX)
+		return tpf_number(w->doc, U) / 2;
 	struct tpf_place place = tpf_bundle_place(w->job, w->bundle, U);
-	w->no_k++;
 	tpf_hint(w->job, tpf_report(w->job, TPF_UN_009, &place,
 			"%s has an expanded uncertainty U without its coverage factor k; read with k = 2", dotted(w)),
 		"add \"k\", or give the standard uncertainty as \"u\"");
@@ -265,7 +281,8 @@ static void keep(struct walk *w, const struct tpf_node *node, double value, doub
 		enum tpf_basis basis)
 {
 	if (isinf(value)) {
-		complain(w, node, tpf_sprintf(&w->job->arena, "%s is too large a number to compute with", dotted(w)));
+		if (!enough(w))
+			complain(w, node, tpf_sprintf(&w->job->arena, "%s is too large a number to compute with", dotted(w)));
 		usable = false;
 	}
 	struct tpf_quantity q = {
@@ -385,6 +402,13 @@ static void visit(struct walk *w, const struct tpf_node *node, const struct arou
 
 static void verdicts(struct walk *w)
 {
+	if (w->wrong > SAID_MAX)
+		complain(w, tpf_root(w->doc), tpf_sprintf(&w->job->arena,
+			"%zu more values have a wrong unit or none", w->wrong - SAID_MAX));
+	if (w->no_k > SAID_MAX) {
+		struct tpf_place place = tpf_bundle_place(w->job, w->bundle, tpf_root(w->doc));
+		tpf_report(w->job, TPF_UN_009, &place, "%zu more expanded uncertainties have no coverage factor", w->no_k - SAID_MAX);
+	}
 	if (!w->wrong)
 		tpf_passed(w->job, TPF_UN_001);
 	if (!w->expanded)

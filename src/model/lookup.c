@@ -1,4 +1,4 @@
-/* place.c - finding things in a bundle: by pointer, by a place with *, and where the vendor's own file says them. */
+/* lookup.c - finding things in a bundle: by pointer, by a place with *, and where the vendor's own file says them. */
 #include <math.h>
 #include <string.h>
 
