@@ -112,6 +112,16 @@ unit: all $(UNIT_BIN) $(UNIT_MODULES)
 check: all $(UNIT_BIN) $(UNIT_MODULES)
 	BUILD=$(BUILD) sh tests/run.sh
 
+# The official JSON Schema suite: a checkout of json-schema-org/JSON-Schema-Test-Suite.
+TPF_JSTS ?= ../shared/schema-suite
+$(BUILD)/conformance/suite: tests/conformance/suite.c $(BUILD)/libtpfreport.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+
+.PHONY: conformance
+conformance: $(BUILD)/conformance/suite
+	$< $(TPF_JSTS)
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)

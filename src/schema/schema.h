@@ -9,9 +9,13 @@
 
 struct tpf_schema;
 
-/* Compiles a schema document. `others` are further documents it may refer to by their $id (NULL-terminated list,
- * or NULL). The documents must outlive the schema. New (tpf_schema_free); NULL with findings TPF-SC-9xx. */
+/* Compiles a schema document. `others` are further documents it may refer to by their $id or
+ * source (NULL-terminated list, or NULL). The documents must outlive the schema. New (tpf_schema_free); NULL with findings TPF-SC-9xx. */
 struct tpf_schema *tpf_schema_compile(struct tpf *, struct tpf_doc *, struct tpf_doc *const *others);
+enum {
+	TPF_SCHEMA_FORMATS = 1,         /* `format` is checked, not only noted */
+};
+struct tpf_schema *tpf_schema_compile_with(struct tpf *, struct tpf_doc *, struct tpf_doc *const *others, int flags);
 void tpf_schema_free(struct tpf_schema *);
 
 /* True when the document is valid. Otherwise one finding TPF-SC-* a fault, in the document's words. */

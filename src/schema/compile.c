@@ -1,0 +1,209 @@
+#include "schema/compile.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag/job.h"
+
+bool tpf_schema_wrong(struct compiler *c, enum tpf_rule_id rule, const struct source *src, const struct tpf_node *at,
+                      const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	const char *message = tpf_vsprintf(&c->job->arena, format, list);
+	va_end(list);
+	struct tpf_place place = tpf_doc_place(c->job, src->doc, at);
+	tpf_report(c->job, rule, &place, "%s", message);
+	c->failed = true;
+	return false;
+}
+
+struct sub *tpf_sub_of(struct compiler *c, const struct source *src, struct resource *r, const struct tpf_node *v)
+{
+	if (v->kind != TPF_OBJECT && v->kind != TPF_TRUE && v->kind != TPF_FALSE) {
+		tpf_schema_wrong(c, TPF_SC_901, src, v, "a schema is an object, true or false");
+		return NULL;
+	}
+	struct sub **sub = &src->sub[v - src->doc->nodes];
+	if (*sub)
+		return *sub;
+	struct resource *own = src->resource[v - src->doc->nodes];
+	*sub = tpf_alloc(&c->schema->arena, sizeof **sub);
+	**sub = (struct sub){.source = src, .node = v, .resource = own ? own : r, .types = IS_ANYTHING};
+	TPF_PUSH(&c->queue, *sub);
+	return *sub;
+}
+
+/* ---- tables of names ---- */
+
+const struct slot *tpf_table_find(const struct table *t, const char *name, size_t len)
+{
+	if (!t->slots)
+		return NULL;
+	uint32_t hash = (uint32_t)tpf_hash_bytes(name, len);
+	for (uint32_t i = hash & t->mask; t->slots[i].name; i = (i + 1) & t->mask)
+		if (t->slots[i].hash == hash && t->slots[i].len == len && !memcmp(t->slots[i].name, name, len))
+			return &t->slots[i];
+	return NULL;
+}
+
+static struct slot *free_slot(struct table *t, uint32_t hash)
+{
+	uint32_t i = hash & t->mask;
+	while (t->slots[i].name)
+		i = (i + 1) & t->mask;
+	return &t->slots[i];
+}
+
+static void grow(struct tpf_arena *a, struct table *t)
+{
+	struct table bigger = {.mask = t->slots ? 2 * t->mask + 1 : 7, .n = t->n};
+	bigger.slots = tpf_alloc_n(a, (size_t)bigger.mask + 1, sizeof *bigger.slots);
+	for (uint32_t i = 0; t->slots && i <= t->mask; i++)
+		if (t->slots[i].name)
+			*free_slot(&bigger, t->slots[i].hash) = t->slots[i];
+	*t = bigger;
+}
+
+struct slot *tpf_table_add(struct tpf_arena *a, struct table *t, const char *name, size_t len)
+{
+	struct slot *found = (struct slot *)tpf_table_find(t, name, len);
+	if (found)
+		return found;
+	if (!t->slots || 2 * t->n >= t->mask)
+		grow(a, t);
+	t->n++;
+	uint32_t hash = (uint32_t)tpf_hash_bytes(name, len);
+	struct slot *s = free_slot(t, hash);
+	*s = (struct slot){.name = name, .len = (uint32_t)len, .hash = hash};
+	return s;
+}
+
+/* ---- compiling ---- */
+
+/* What only shows when all keywords of the object were read. */
+static void finish(struct sub *s)
+{
+	struct members *m = s->object;
+	if (m)
+		m->loops = m->n_patterns || m->additional || m->property_names || m->names.n;
+	struct elements *e = s->array;
+	if (e && !e->contains)
+		e->min_contains = 0, e->max_contains = SIZE_MAX;
+}
+
+static bool compile_sub(struct compiler *c, struct sub *s)
+{
+	const struct tpf_doc *doc = s->source->doc;
+	c->source = s->source;
+	s->resource->reached = true;
+	if (s->node->kind != TPF_OBJECT) {
+		s->verdict = s->node->kind == TPF_TRUE ? ALWAYS : NEVER;
+		return true;
+	}
+	if (s->resource->unusable)
+		return tpf_schema_wrong(c, TPF_SC_902, s->source, s->node, "this schema cannot be used: %s", s->resource->unusable);
+	bool ok = true;
+	for (const struct tpf_node *k = tpf_first(s->node); k; k = tpf_next(s->node, k)) {
+		const struct keyword *kw = tpf_keyword(doc, k, s->resource->dialect);
+		if (kw && kw->compile && kw->vocabulary & s->resource->vocabularies)
+			ok = kw->compile(c, s, k + 1) && ok;
+	}
+	finish(s);
+	return ok;
+}
+
+static void compile_queue(struct compiler *c)
+{
+	while (c->queue.n)
+		compile_sub(c, c->queue.v[--c->queue.n]);
+}
+
+/* A dynamic reference may lead to any resource that was reached and has the anchor; compiling that one may reach
+ * others, so go round until nothing is new. */
+static void compile_dynamic(struct compiler *c)
+{
+	for (bool more = true; more;) {
+		more = false;
+		for (struct resource *r = c->schema->resources; r; r = r->next) {
+			if (!r->reached)
+				continue;
+			for (size_t i = 0; i < c->dynamic.n; i++) {
+				const struct anchor *a = tpf_anchor(r, c->dynamic.v[i]);
+				bool recursive = !*c->dynamic.v[i] && r->recursive_anchor;
+				if (recursive || (a && a->dynamic))
+					tpf_sub_of(c, r->source, r, recursive ? r->node : a->node);
+			}
+		}
+		more = c->queue.n > 0;
+		compile_queue(c);
+	}
+}
+
+/* Gives each reached resource its targets; where no two have the same anchor, the scope need not be known. */
+static void link_dynamic(struct compiler *c)
+{
+	struct tpf_schema *s = c->schema;
+	s->n_dynamic = (uint32_t)c->dynamic.n;
+	size_t *targets = tpf_xcalloc(c->dynamic.n + 1, sizeof *targets);
+	for (struct resource *r = s->resources; r; r = r->next) {
+		r->dynamic = tpf_alloc_n(&s->arena, c->dynamic.n + 1, sizeof *r->dynamic);
+		for (size_t i = 0; i < c->dynamic.n && r->reached; i++) {
+			const struct anchor *a = tpf_anchor(r, c->dynamic.v[i]);
+			const struct tpf_node *v = !*c->dynamic.v[i] && r->recursive_anchor ? r->node : a && a->dynamic ? a->node : NULL;
+			if (!v)
+				continue;
+			r->dynamic[i] = r->source->sub[v - r->source->doc->nodes];
+			s->dynamic |= ++targets[i] > 1;
+		}
+	}
+	free(targets);
+}
+
+static size_t count_others(struct tpf_doc *const *others)
+{
+	size_t n = 0;
+	while (others && others[n])
+		n++;
+	return n;
+}
+
+struct tpf_schema *tpf_schema_compile_with(struct tpf *job, struct tpf_doc *doc, struct tpf_doc *const *others, int flags)
+{
+	struct tpf_schema *s = tpf_xcalloc(1, sizeof *s);
+	struct compiler c = {.job = job, .schema = s, .formats = flags & TPF_SCHEMA_FORMATS};
+	s->n_sources = count_others(others) + 1;
+	s->sources = tpf_alloc_n(&s->arena, s->n_sources, sizeof *s->sources);
+	for (size_t i = 0; i < s->n_sources; i++)
+		tpf_index_source(s, &s->sources[i], i ? others[i - 1] : doc);
+	tpf_index_dialects(s);
+	s->root = tpf_sub_of(&c, &s->sources[0], s->resources, doc->nodes);
+	compile_queue(&c);
+	compile_dynamic(&c);
+	link_dynamic(&c);
+	free(c.queue.v);
+	free(c.dynamic.v);
+	if (!c.failed)
+		return s;
+	tpf_schema_free(s);
+	return NULL;
+}
+
+struct tpf_schema *tpf_schema_compile(struct tpf *job, struct tpf_doc *doc, struct tpf_doc *const *others)
+{
+	return tpf_schema_compile_with(job, doc, others, 0);
+}
+
+void tpf_schema_free(struct tpf_schema *s)
+{
+	if (!s)
+		return;
+	for (struct pattern *p = s->patterns, *next; p; p = next) {
+		next = *tpf_pattern_next(p);
+		tpf_pattern_free(p);
+	}
+	tpf_workspace_free(atomic_load(&s->spare));
+	tpf_arena_free(&s->arena);
+	free(s);
+}

@@ -1,0 +1,280 @@
+#include "schema/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/uri.h"
+
+static const char *member_text(struct tpf_schema *s, const struct tpf_doc *doc, const struct tpf_node *schema, const char *key)
+{
+	size_t len;
+	return tpf_text(&s->arena, doc, tpf_get(doc, schema, key), &len);
+}
+
+static size_t index_of(const struct source *src, const struct tpf_node *v)
+{
+	return (size_t)(v - src->doc->nodes);
+}
+
+/* ---- finding resources and anchors ---- */
+
+static struct resource *add_resource(struct tpf_schema *s, struct source *src, const struct tpf_node *v, const char *uri)
+{
+	struct resource *r = tpf_alloc(&s->arena, sizeof *r), **end = &s->resources;
+	*r = (struct resource){.uri = uri, .source = src, .node = v, .dialect = DRAFT_2020_12, .vocabularies = VOC_DEFAULT};
+	while (*end)
+		end = &(*end)->next;
+	return *end = r;
+}
+
+static void add_anchor(struct tpf_schema *s, struct resource *r, const struct tpf_node *v, const char *key, bool dynamic)
+{
+	const char *name = member_text(s, r->source->doc, v, key);
+	if (!name)
+		return;
+	struct anchor *a = tpf_alloc(&s->arena, sizeof *a);
+	*a = (struct anchor){.name = name, .node = v, .dynamic = dynamic, .next = r->anchors};
+	r->anchors = a;
+}
+
+static void index_schema(struct tpf_schema *, struct source *, struct resource *, const struct tpf_node *);
+
+static void index_list(struct tpf_schema *s, struct source *src, struct resource *r, const struct tpf_node *list)
+{
+	if (list->kind != TPF_ARRAY)
+		return;
+	for (const struct tpf_node *c = tpf_first(list); c; c = tpf_next(list, c))
+		index_schema(s, src, r, c);
+}
+
+static void index_map(struct tpf_schema *s, struct source *src, struct resource *r, const struct tpf_node *map, bool lists)
+{
+	if (map->kind != TPF_OBJECT)
+		return;
+	for (const struct tpf_node *k = tpf_first(map); k; k = tpf_next(map, k))
+		if (!lists || k[1].kind != TPF_ARRAY)
+			index_schema(s, src, r, k + 1);
+}
+
+static void index_inside(struct tpf_schema *s, struct source *src, struct resource *r, const struct tpf_node *v)
+{
+	for (const struct tpf_node *k = tpf_first(v); k; k = tpf_next(v, k)) {
+		const struct keyword *kw = tpf_keyword(src->doc, k, r->dialect);
+		switch (kw ? kw->holds : NO_SCHEMA) {
+		case ONE_SCHEMA:
+			index_schema(s, src, r, k + 1);
+			break;
+		case LIST_OF_SCHEMAS:
+			index_list(s, src, r, k + 1);
+			break;
+		case ONE_OR_LIST:
+			index_schema(s, src, r, k + 1);
+			index_list(s, src, r, k + 1);
+			break;
+		case MAP_OF_SCHEMAS:
+		case MAP_OF_SCHEMAS_OR_LISTS:
+			index_map(s, src, r, k + 1, kw->holds == MAP_OF_SCHEMAS_OR_LISTS);
+			break;
+		}
+	}
+}
+
+static bool names_2019(const char *schema)
+{
+	return schema && strstr(schema, "/draft/2019-09/schema");
+}
+
+static void index_schema(struct tpf_schema *s, struct source *src, struct resource *r, const struct tpf_node *v)
+{
+	if ((v->kind != TPF_OBJECT && v->kind != TPF_TRUE && v->kind != TPF_FALSE) || src->resource[index_of(src, v)])
+		return;
+	const char *id = member_text(s, src->doc, v, "$id");
+	if (id) {
+		char *uri = tpf_uri_resolve(&s->arena, r->uri, id);
+		tpf_uri_fragment(uri);
+		if (v == r->node && !strcmp(r->uri, uri))
+			id = NULL;      /* it says where we found it */
+		else {
+			int dialect = r->dialect;
+			r = add_resource(s, src, v, uri);
+			r->dialect = dialect;
+		}
+	}
+	src->resource[index_of(src, v)] = r;
+	if (v->kind != TPF_OBJECT)
+		return;
+	const char *schema = member_text(s, src->doc, v, "$schema");
+	if (schema && v == r->node)
+		r->dialect = names_2019(schema) ? DRAFT_2019_09 : DRAFT_2020_12;
+	add_anchor(s, r, v, "$anchor", false);
+	if (r->dialect == DRAFT_2020_12)
+		add_anchor(s, r, v, "$dynamicAnchor", true);
+	const struct tpf_node *recursive = tpf_get(src->doc, v, "$recursiveAnchor");
+	if (r->dialect == DRAFT_2019_09 && v == r->node && recursive && recursive->kind == TPF_TRUE)
+		r->recursive_anchor = true;
+	index_inside(s, src, r, v);
+}
+
+/* A document answers to its file name or address as well as to its $id. */
+void tpf_index_source(struct tpf_schema *s, struct source *src, struct tpf_doc *doc)
+{
+	src->doc = doc;
+	src->resource = tpf_alloc_n(&s->arena, doc->n_nodes, sizeof *src->resource);
+	src->sub = tpf_alloc_n(&s->arena, doc->n_nodes, sizeof *src->sub);
+	char *base = tpf_strdup(&s->arena, doc->source ? doc->source : "");
+	tpf_uri_fragment(base);
+	index_schema(s, src, add_resource(s, src, doc->nodes, base), doc->nodes);
+}
+
+struct resource *tpf_index_at(struct tpf_schema *s, struct resource *parent, const struct tpf_node *v)
+{
+	struct source *src = parent->source;
+	index_schema(s, src, parent, v);
+	return src->resource[index_of(src, v)];
+}
+
+/* ---- looking up ---- */
+
+static struct resource *find_resource(struct tpf_schema *s, const char *uri)
+{
+	for (struct resource *r = s->resources; r; r = r->next)
+		if (!strcmp(r->uri, uri)) {
+			/* Where the document's own $id differs from its address, the schema belongs to the $id. */
+			struct resource *own = r->source->resource[index_of(r->source, r->node)];
+			return own ? own : r;
+		}
+	return NULL;
+}
+
+const struct anchor *tpf_anchor(const struct resource *r, const char *name)
+{
+	for (const struct anchor *a = r->anchors; a; a = a->next)
+		if (!strcmp(a->name, name))
+			return a;
+	return NULL;
+}
+
+/* The resource that the steps down to a node lead into: each $id on the way changes it. */
+static struct resource *resource_above(struct source *src, struct resource *from, const struct tpf_node *v)
+{
+	const struct tpf_node *at = from->node;
+	while (at != v) {
+		const struct tpf_node *next = NULL;
+		bool object = at->kind == TPF_OBJECT;
+		for (const struct tpf_node *c = tpf_first(at); c && c <= v; c = tpf_next(at, c))
+			next = object ? c + 1 : c;
+		if (!next || next > v)
+			break;
+		at = next;
+		if (src->resource[index_of(src, at)])
+			from = src->resource[index_of(src, at)];
+	}
+	return from;
+}
+
+const char *tpf_index_resolve(struct tpf_schema *s, const struct resource *from, const char *reference, struct target *t)
+{
+	char *uri = tpf_uri_resolve(&s->arena, from->uri, reference), *fragment = tpf_uri_fragment(uri);
+	struct resource *r = find_resource(s, uri);
+	if (!r)
+		return tpf_sprintf(&s->arena, "no schema with the address %s is at hand", uri);
+	*t = (struct target){.source = r->source, .resource = r, .node = r->node};
+	if (!*fragment)
+		return NULL;
+	if (*fragment == '/') {
+		t->node = tpf_find(r->source->doc, r->node, fragment);
+		if (!t->node)
+			return tpf_sprintf(&s->arena, "nothing stands at %s", fragment);
+		t->resource = tpf_index_at(s, resource_above(r->source, r, t->node), t->node);
+		return t->resource ? NULL : tpf_sprintf(&s->arena, "what stands at %s is not a schema", fragment);
+	}
+	const struct anchor *a = tpf_anchor(r, fragment);
+	if (!a)
+		return tpf_sprintf(&s->arena, "there is no anchor %s", fragment);
+	t->node = a->node;
+	t->dynamic = a->dynamic ? a : NULL;
+	t->resource = r->source->resource[index_of(r->source, a->node)];
+	return NULL;
+}
+
+/* ---- dialects ---- */
+
+static const struct { const char *uri; unsigned vocabulary; } vocabularies[] = {
+	{"https://json-schema.org/draft/2020-12/vocab/core", VOC_CORE},
+	{"https://json-schema.org/draft/2020-12/vocab/applicator", VOC_APPLICATOR},
+	{"https://json-schema.org/draft/2020-12/vocab/unevaluated", VOC_UNEVALUATED},
+	{"https://json-schema.org/draft/2020-12/vocab/validation", VOC_VALIDATION},
+	{"https://json-schema.org/draft/2020-12/vocab/format-annotation", VOC_OTHER},
+	{"https://json-schema.org/draft/2020-12/vocab/format-assertion", VOC_FORMAT_ASSERTION | VOC_OTHER},
+	{"https://json-schema.org/draft/2020-12/vocab/content", VOC_OTHER},
+	{"https://json-schema.org/draft/2020-12/vocab/meta-data", VOC_OTHER},
+	{"https://json-schema.org/draft/2019-09/vocab/core", VOC_CORE},
+	{"https://json-schema.org/draft/2019-09/vocab/applicator", VOC_APPLICATOR | VOC_UNEVALUATED},
+	{"https://json-schema.org/draft/2019-09/vocab/validation", VOC_VALIDATION},
+	{"https://json-schema.org/draft/2019-09/vocab/format", VOC_OTHER},
+	{"https://json-schema.org/draft/2019-09/vocab/content", VOC_OTHER},
+	{"https://json-schema.org/draft/2019-09/vocab/meta-data", VOC_OTHER},
+};
+
+static unsigned vocabulary(const struct tpf_doc *doc, const struct tpf_node *key)
+{
+	for (size_t i = 0; i < sizeof vocabularies / sizeof *vocabularies; i++)
+		if (tpf_is(doc, key, vocabularies[i].uri))
+			return vocabularies[i].vocabulary;
+	return 0;
+}
+
+/* Reads the $vocabulary of the metaschema that a resource names. */
+static void read_vocabularies(struct tpf_schema *s, struct resource *r, const struct resource *meta)
+{
+	const struct tpf_doc *doc = meta->source->doc;
+	const struct tpf_node *list = tpf_get(doc, meta->node, "$vocabulary");
+	if (!list || list->kind != TPF_OBJECT)
+		return;
+	r->vocabularies = VOC_CORE;
+	for (const struct tpf_node *k = tpf_first(list); k; k = tpf_next(list, k)) {
+		unsigned v = vocabulary(doc, k);
+		size_t len;
+		r->vocabularies |= v;
+		if (!v && k[1].kind == TPF_TRUE)
+			r->unusable = tpf_sprintf(&s->arena, "its metaschema requires the vocabulary %s, which tpfreport does not know",
+			                          tpf_text(&s->arena, doc, k, &len));
+	}
+}
+
+static void read_dialect(struct tpf_schema *s, struct resource *r)
+{
+	const char *schema = r->node->kind == TPF_OBJECT ? member_text(s, r->source->doc, r->node, "$schema") : NULL;
+	if (!schema)
+		return;
+	char *uri = tpf_strdup(&s->arena, schema);
+	tpf_uri_fragment(uri);
+	if (!strcmp(uri, "https://json-schema.org/draft/2020-12/schema") || !strcmp(uri, "https://json-schema.org/draft/2019-09/schema"))
+		return;
+	const struct resource *meta = find_resource(s, uri);
+	if (meta)
+		read_vocabularies(s, r, meta);
+	else
+		r->unusable = tpf_sprintf(&s->arena, "it is written in the dialect %s, not in JSON Schema 2020-12", schema);
+}
+
+/* A resource without $schema speaks as the one it stands in. */
+static void inherit(struct tpf_schema *s, struct resource *r)
+{
+	const struct resource *outer = NULL;
+	for (const struct resource *o = s->resources; o != r; o = o->next)
+		if (o->source == r->source && o->node <= r->node && r->node < o->node + o->node->span)
+			outer = o;
+	if (!outer || tpf_get(r->source->doc, r->node, "$schema"))
+		return;
+	r->vocabularies = outer->vocabularies;
+	r->unusable = outer->unusable;
+}
+
+void tpf_index_dialects(struct tpf_schema *s)
+{
+	for (struct resource *r = s->resources; r; r = r->next) {
+		inherit(s, r);
+		read_dialect(s, r);
+	}
+}

@@ -1,0 +1,49 @@
+/* index.h - which schemas there are, by URI and anchor; what a reference means. */
+#pragma once
+#include "schema/program.h"
+
+enum dialect { DRAFT_2019_09 = 1, DRAFT_2020_12 = 2, ANY_DRAFT = 3 };
+
+/* Parts of a dialect that a metaschema may leave out. */
+enum {
+	VOC_CORE = 1,
+	VOC_APPLICATOR = 2,
+	VOC_UNEVALUATED = 4,
+	VOC_VALIDATION = 8,
+	VOC_FORMAT_ASSERTION = 16,
+	VOC_OTHER = 32,                 /* annotations alone */
+	VOC_DEFAULT = VOC_CORE | VOC_APPLICATOR | VOC_UNEVALUATED | VOC_VALIDATION | VOC_OTHER,
+};
+
+/* Which schemas a keyword's value holds. */
+enum holds { NO_SCHEMA, ONE_SCHEMA, LIST_OF_SCHEMAS, MAP_OF_SCHEMAS, ONE_OR_LIST, MAP_OF_SCHEMAS_OR_LISTS };
+
+struct compiler;
+
+struct keyword {
+	const char *name;
+	unsigned char drafts;           /* enum dialect bits */
+	unsigned char vocabulary;
+	unsigned char holds;            /* enum holds */
+	bool (*compile)(struct compiler *, struct sub *, const struct tpf_node *value); /* NULL: an annotation, or see another */
+};
+
+/* The row of a keyword in a dialect, NULL when the dialect has none of that name. */
+const struct keyword *tpf_keyword(const struct tpf_doc *, const struct tpf_node *key, int dialect);
+
+/* Makes the source for a document and indexes what is in it. */
+void tpf_index_source(struct tpf_schema *, struct source *, struct tpf_doc *);
+/* The resource a schema belongs to; a place that no keyword says is a schema is indexed now, as part of `parent`. */
+struct resource *tpf_index_at(struct tpf_schema *, struct resource *parent, const struct tpf_node *);
+/* Reads $schema and $vocabulary; sets dialect, vocabularies or unusable. To be called when all sources are indexed. */
+void tpf_index_dialects(struct tpf_schema *);
+
+struct target {
+	struct source *source;
+	struct resource *resource;
+	const struct tpf_node *node;
+	const struct anchor *dynamic;   /* the anchor that was named, where it is a dynamic one */
+};
+/* What a reference in `from` means; NULL, or why it means nothing. */
+const char *tpf_index_resolve(struct tpf_schema *, const struct resource *from, const char *reference, struct target *);
+const struct anchor *tpf_anchor(const struct resource *, const char *name);

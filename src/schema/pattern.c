@@ -1,0 +1,145 @@
+#include "schema/pattern.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* After so many matches the just-in-time compiler has earned its 30 to 140 microseconds. */
+enum { JIT_AFTER = 256 };
+
+/* Backtracking steps a match may take from one starting point: ample for honest patterns, half a millisecond for
+ * others. A pattern that may start anywhere takes them again at each point, so long texts get fewer. */
+enum { STEPS = 100000, STEPS_PER_BYTE = 50, STEPS_IN_ALL = 200000000, STEPS_LEAST = 200, HEAP_KIB = 20000 };
+
+struct pattern {
+	const char *source;
+	pcre2_code *code;
+	_Atomic(pcre2_code *) fast;     /* a copy with machine code, made once it pays */
+	atomic_uint uses;
+	bool jit, anchored;
+	struct pattern *next;
+};
+
+struct match {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+};
+
+static bool jit_wanted(void)
+{
+	const char *s = getenv("TPF_JIT");
+	return !s || strcmp(s, "0") != 0;
+}
+
+static const char *reason(struct tpf_arena *a, int error)
+{
+	PCRE2_UCHAR text[160];
+	pcre2_get_error_message(error, text, sizeof text);
+	return tpf_strdup(a, (const char *)text);
+}
+
+/* What PCRE2 understands by \d, \w, \s and \b never matters: ecma.c writes none of them. */
+struct pattern *tpf_pattern_compile(struct tpf_arena *a, const char *source, size_t len, const char **why)
+{
+	const char *translated = tpf_pattern_translate(a, source, len, why);
+	if (!translated)
+		return NULL;
+	int error;
+	PCRE2_SIZE at;
+	uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C | PCRE2_MATCH_UNSET_BACKREF;
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)translated, strlen(translated), options, &error, &at, NULL);
+	if (!code) {
+		*why = reason(a, error);
+		return NULL;
+	}
+	uint32_t found;
+	pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &found);
+	struct pattern *p = tpf_alloc(a, sizeof *p);
+	p->source = tpf_strndup(a, source, len);
+	p->code = code;
+	p->anchored = found & PCRE2_ANCHORED;
+	p->jit = jit_wanted();
+	return p;
+}
+
+void tpf_pattern_free(struct pattern *p)
+{
+	pcre2_code_free(p->code);
+	pcre2_code_free(atomic_load(&p->fast));
+}
+
+const char *tpf_pattern_source(const struct pattern *p)
+{
+	return p->source;
+}
+
+struct pattern **tpf_pattern_next(struct pattern *p)
+{
+	return &p->next;
+}
+
+void tpf_match_free(void *match)
+{
+	struct match *m = match;
+	if (!m)
+		return;
+	pcre2_match_data_free(m->data);
+	pcre2_match_context_free(m->context);
+	pcre2_jit_stack_free(m->stack);
+	free(m);
+}
+
+static struct match *new_match(void)
+{
+	struct match *m = tpf_xcalloc(1, sizeof *m);
+	m->data = pcre2_match_data_create(1, NULL);
+	m->context = pcre2_match_context_create(NULL);
+	if (!m->data || !m->context)
+		tpf_nomem(sizeof *m);
+	pcre2_set_heap_limit(m->context, HEAP_KIB);
+	return m;
+}
+
+static uint32_t step_limit(const struct pattern *p, size_t len)
+{
+	size_t least = len < SIZE_MAX / STEPS_PER_BYTE && len * STEPS_PER_BYTE > STEPS ? len * STEPS_PER_BYTE : STEPS;
+	if (!p->anchored && least > STEPS_IN_ALL / (len + 1))
+		least = STEPS_IN_ALL / (len + 1) > STEPS_LEAST ? STEPS_IN_ALL / (len + 1) : STEPS_LEAST;
+	return least < UINT32_MAX ? (uint32_t)least : UINT32_MAX;
+}
+
+/* The code to match with. Threads share a pattern: the copy with machine code appears whole, or not yet. */
+static const pcre2_code *code_of(struct pattern *p)
+{
+	pcre2_code *fast = atomic_load_explicit(&p->fast, memory_order_acquire);
+	if (fast || !p->jit)
+		return fast ? fast : p->code;
+	unsigned uses = atomic_load_explicit(&p->uses, memory_order_relaxed);
+	atomic_store_explicit(&p->uses, uses + 1, memory_order_relaxed);
+	if (uses != JIT_AFTER)
+		return p->code;
+	pcre2_code *copy = pcre2_code_copy(p->code), *none = NULL;
+	if (copy && !pcre2_jit_compile(copy, PCRE2_JIT_COMPLETE) && atomic_compare_exchange_strong(&p->fast, &none, copy))
+		return copy;
+	pcre2_code_free(copy);
+	return p->code;
+}
+
+int tpf_pattern_match(const struct pattern *p, void **match, const char *s, size_t len)
+{
+	struct match *m = *match;
+	if (!m)
+		m = *match = new_match();
+	pcre2_set_match_limit(m->context, step_limit(p, len));
+	const pcre2_code *code = code_of((struct pattern *)p);
+	int rc = pcre2_match(code, (PCRE2_SPTR)s, len, 0, PCRE2_NO_UTF_CHECK, m->data, m->context);
+	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+		rc = pcre2_match(p->code, (PCRE2_SPTR)s, len, 0, PCRE2_NO_UTF_CHECK, m->data, m->context);
+	return rc >= 0 ? TPF_MATCH_YES : rc == PCRE2_ERROR_NOMATCH ? TPF_MATCH_NO : TPF_MATCH_UNDECIDED;
+}

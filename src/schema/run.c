@@ -1,0 +1,432 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/program.h"
+
+/* Schemas nested in schemas, and work beside what a document of honest shape needs. A frame of check() takes about
+ * 200 bytes, so the stack of a thread holds this many many times over. */
+enum { DEPTH_MAX = 4096, STEPS_MIN = 10000000, STEPS_PER_NODE = 256 };
+
+static bool stop(struct run *r, enum stop why, const struct tpf_node *v)
+{
+	if (!r->stop) {
+		r->stop = why;
+		r->stopped_at = v;
+	}
+	return false;
+}
+
+void tpf_run_begin(struct run *r, const struct tpf_schema *s, const struct tpf_doc *doc)
+{
+	*r = (struct run){.schema = s, .doc = doc};
+	r->space = atomic_exchange(&((struct tpf_schema *)s)->spare, NULL);
+	if (!r->space)
+		r->space = tpf_workspace_new();
+	r->space->steps = 0;
+	r->space->max_steps = STEPS_MIN + STEPS_PER_NODE * doc->n_nodes;
+}
+
+void tpf_run_end(struct run *r)
+{
+	tpf_workspace_free(atomic_exchange(&((struct tpf_schema *)r->schema)->spare, r->space));
+	r->space = NULL;
+}
+
+static void mark(uint64_t *bits, uint32_t i)
+{
+	bits[i / 64] |= UINT64_C(1) << i % 64;
+}
+
+static bool marked(const uint64_t *bits, uint32_t i)
+{
+	return bits[i / 64] >> i % 64 & 1;
+}
+
+static void mark_all(uint64_t *bits, size_t n)
+{
+	memset(bits, 0xff, (n / 64 + 1) * sizeof *bits);
+}
+
+static void merge(uint64_t *into, const uint64_t *from, size_t n)
+{
+	for (size_t w = 0; w <= n / 64; w++)
+		into[w] |= from[w];
+}
+
+/* ---- one kind of value each ---- */
+
+static bool is_integer(const struct tpf_doc *doc, const struct tpf_node *v)
+{
+	if (v->flags & (TPF_NODE_INTEGER | TPF_NODE_SPECIAL))
+		return v->flags & TPF_NODE_INTEGER;
+	struct figure f = tpf_figure(doc->bytes + v->at, v->len);
+	return tpf_figure_is_integer(&f);
+}
+
+static bool check_number(const struct run *r, const struct range *n, const struct tpf_node *v)
+{
+	if (v->flags & TPF_NODE_SPECIAL)
+		return false;
+	struct figure f = tpf_figure(r->doc->bytes + v->at, v->len);
+	return (!n->minimum || tpf_figure_compare(&f, n->minimum) >= 0) && (!n->maximum || tpf_figure_compare(&f, n->maximum) <= 0) &&
+	       (!n->above || tpf_figure_compare(&f, n->above) > 0) && (!n->below || tpf_figure_compare(&f, n->below) < 0) &&
+	       (!n->step || tpf_figure_is_multiple(&f, n->step));
+}
+
+bool tpf_pattern_holds(struct run *r, const struct pattern *p, const struct tpf_node *v)
+{
+	size_t len;
+	const char *s = tpf_space_text(r->space, 0, r->doc, v, &len);
+	int match = tpf_pattern_match(p, &r->space->match, s, len);
+	if (match == TPF_MATCH_UNDECIDED)
+		return stop(r, PATTERN_TOO_COSTLY, v);
+	return match == TPF_MATCH_YES;
+}
+
+/* UTF-8: a continuation byte starts no character. */
+static size_t code_points(const char *s, size_t len)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < len; i++)
+		n += (s[i] & 0xc0) != 0x80;
+	return n;
+}
+
+static bool check_string(struct run *r, const struct shape *t, const struct tpf_node *v)
+{
+	size_t len;
+	const char *s = tpf_space_text(r->space, 0, r->doc, v, &len);
+	/* The bytes alone decide most lengths: a character takes one to four of them. */
+	if (len < t->min || len / 4 > t->max)
+		return false;
+	if (len > t->max || len / 4 < t->min) {
+		size_t n = code_points(s, len);
+		if (n < t->min || n > t->max)
+			return false;
+	}
+	return (!t->pattern || tpf_pattern_holds(r, t->pattern, v)) && (!t->format || t->format->holds(s, len));
+}
+
+bool tpf_enum_has(struct run *r, const struct sub *s, const struct op *op, const struct tpf_node *v)
+{
+	if (v->kind == TPF_STRING) {
+		size_t len;
+		const char *text = tpf_space_text(r->space, 0, r->doc, v, &len);
+		return tpf_table_find(&op->strings, text, len);
+	}
+	for (uint32_t i = 0; i < op->n; i++)
+		if (tpf_same_value(r->space, r->doc, v, s->source->doc, op->values[i]))
+			return true;
+	return false;
+}
+
+/* ---- arrays ---- */
+
+struct hashed {
+	uint64_t hash;
+	const struct tpf_node *v;
+};
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct hashed *x = a, *y = b;
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return (x->v > y->v) - (x->v < y->v);
+}
+
+const struct tpf_node *tpf_repeated(struct run *r, const struct tpf_node *array, const struct tpf_node **first)
+{
+	struct hashed few[64], *all = array->count <= 64 ? few : tpf_xcalloc(array->count, sizeof *all);
+	const struct tpf_node *v = array + 1, *found = NULL;
+	for (uint32_t i = 0; i < array->count; i++, v += v->span)
+		all[i] = (struct hashed){tpf_hash_value(r->space, r->doc, v), v};
+	qsort(all, array->count, sizeof *all, by_hash);
+	for (uint32_t i = 0; i < array->count; i++)
+		for (uint32_t j = i; j-- && all[j].hash == all[i].hash && !(found && found < all[i].v);)
+			if (tpf_same_value(r->space, r->doc, all[j].v, r->doc, all[i].v)) {
+				found = all[i].v;
+				*first = all[j].v;
+			} else if (++r->space->steps > r->space->max_steps) {
+				stop(r, TOO_LONG, array);
+				goto done;
+			}
+done:
+	if (all != few)
+		free(all);
+	return found;
+}
+
+static bool check_contains(struct run *r, const struct elements *e, const struct tpf_node *v, uint64_t *seen)
+{
+	size_t n = 0;
+	const struct tpf_node *c = v + 1;
+	for (uint32_t i = 0; i < v->count; i++, c += c->span) {
+		if (!tpf_sub_check(r, e->contains, c, NULL))
+			continue;
+		n++;
+		if (seen && e->contains_evaluates)
+			mark(seen, i);
+		else if (n >= e->min_contains && e->max_contains == SIZE_MAX)
+			break;
+	}
+	return n >= e->min_contains && n <= e->max_contains && !r->stop;
+}
+
+static bool check_array(struct run *r, const struct elements *e, const struct tpf_node *v, uint64_t *seen)
+{
+	if (v->count < e->min || v->count > e->max)
+		return false;
+	const struct tpf_node *c = v + 1;
+	if (e->n_prefix || e->items)
+		for (uint32_t i = 0; i < v->count; i++, c += c->span) {
+			const struct sub *s = i < e->n_prefix ? e->prefix[i] : e->items;
+			if (!s)
+				break;
+			if (!tpf_sub_check(r, s, c, NULL))
+				return false;
+			if (seen)
+				mark(seen, i);
+		}
+	if (e->contains && !check_contains(r, e, v, seen))
+		return false;
+	const struct tpf_node *first;
+	return !e->unique || v->count < 2 || (!tpf_repeated(r, v, &first) && !r->stop);
+}
+
+/* ---- objects ---- */
+
+static bool check_member(struct run *r, const struct members *m, const struct tpf_node *key, uint64_t *there, bool *evaluated)
+{
+	size_t len;
+	const char *name = tpf_space_text(r->space, 0, r->doc, key, &len);
+	const struct slot *slot = tpf_table_find(&m->names, name, len);
+	if (slot) {
+		if (slot->watch)
+			mark(there, slot->watch - 1);
+		if (slot->sub) {
+			*evaluated = true;
+			if (!tpf_sub_check(r, slot->sub, key + 1, NULL))
+				return false;
+		}
+	}
+	for (uint32_t i = 0; i < m->n_patterns; i++) {
+		if (!tpf_pattern_holds(r, m->patterns[i].pattern, key)) {
+			if (r->stop)
+				return false;
+			continue;
+		}
+		*evaluated = true;
+		if (!tpf_sub_check(r, m->patterns[i].sub, key + 1, NULL))
+			return false;
+	}
+	if (!*evaluated && m->additional) {
+		*evaluated = true;
+		if (!tpf_sub_check(r, m->additional, key + 1, NULL))
+			return false;
+	}
+	return !m->property_names || tpf_sub_check(r, m->property_names, key, NULL);
+}
+
+static bool check_dependencies(struct run *r, const struct members *m, const struct tpf_node *v, const uint64_t *there, uint64_t *seen)
+{
+	for (uint32_t i = 0; i < m->n_dependencies; i++) {
+		const struct dependency *d = &m->dependencies[i];
+		if (!marked(there, d->if_bit))
+			continue;
+		for (uint32_t j = 0; j < d->n_then; j++)
+			if (!marked(there, d->then_bits[j]))
+				return false;
+		if (d->then_sub && !tpf_sub_check(r, d->then_sub, v, seen))
+			return false;
+	}
+	return true;
+}
+
+static bool check_members(struct run *r, const struct members *m, const struct tpf_node *v, uint64_t *there, uint64_t *seen)
+{
+	const struct tpf_node *key = v + 1;
+	for (uint32_t i = 0; i < v->count; i++, key = key + 1 + key[1].span) {
+		bool evaluated = false;
+		if (!check_member(r, m, key, there, &evaluated))
+			return false;
+		if (seen && evaluated)
+			mark(seen, i);
+	}
+	for (uint32_t i = 0; i < m->n_must; i++)
+		if (!marked(there, m->must[i]))
+			return false;
+	return check_dependencies(r, m, v, there, seen);
+}
+
+static bool check_object(struct run *r, const struct members *m, const struct tpf_node *v, uint64_t *seen)
+{
+	if (v->count < m->min || v->count > m->max)
+		return false;
+	if (!m->loops)
+		return true;
+	uint64_t few[2] = {0}, *there = m->n_watched <= 128 ? few : tpf_bits_take(r->space, m->n_watched);
+	bool ok = check_members(r, m, v, there, seen);
+	if (there != few)
+		tpf_bits_give(r->space, there, m->n_watched);
+	return ok;
+}
+
+/* ---- whatever the kind ---- */
+
+const struct sub *tpf_dynamic_target(const struct run *r, const struct op *op)
+{
+	const struct sub *target = op->subs[0];
+	for (const struct scope *s = r->scope; s; s = s->outer)
+		if (s->resource->dynamic[op->anchor])
+			target = s->resource->dynamic[op->anchor];
+	return target;
+}
+
+/* A branch that fails must leave no marks. */
+static bool check_branch(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+{
+	if (!seen)
+		return tpf_sub_check(r, s, v, NULL);
+	uint64_t *own = tpf_bits_take(r->space, v->count);
+	bool ok = tpf_sub_check(r, s, v, own);
+	if (ok)
+		merge(seen, own, v->count);
+	tpf_bits_give(r->space, own, v->count);
+	return ok;
+}
+
+static bool check_all(struct run *r, const struct op *op, const struct tpf_node *v, uint64_t *seen)
+{
+	for (uint32_t i = 0; i < op->n; i++)
+		if (!tpf_sub_check(r, op->subs[i], v, seen))
+			return false;
+	return true;
+}
+
+/* How many branches hold, counted no further than `enough`; all are tried where their marks are wanted. */
+static uint32_t count_branches(struct run *r, const struct op *op, const struct tpf_node *v, uint32_t enough, uint64_t *seen)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < op->n && (n < enough || seen) && !r->stop; i++)
+		n += check_branch(r, op->subs[i], v, seen);
+	return n;
+}
+
+static bool check_op(struct run *r, const struct sub *s, const struct op *op, const struct tpf_node *v, uint64_t *seen)
+{
+	const struct sub *then;
+	switch (op->kind) {
+	case OP_REF:
+		return tpf_sub_check(r, op->subs[0], v, seen);
+	case OP_DYNAMIC:
+		return tpf_sub_check(r, r->schema->dynamic ? tpf_dynamic_target(r, op) : op->subs[0], v, seen);
+	case OP_ALL:
+		return check_all(r, op, v, seen);
+	case OP_ANY:
+		return count_branches(r, op, v, 1, seen) > 0;
+	case OP_ONE:
+		return count_branches(r, op, v, 2, seen) == 1;
+	case OP_NOT:
+		return !tpf_sub_check(r, op->subs[0], v, NULL) && !r->stop;
+	case OP_IF:
+		then = check_branch(r, op->subs[0], v, seen) ? op->subs[1] : op->subs[2];
+		return !r->stop && (!then || tpf_sub_check(r, then, v, seen));
+	case OP_ENUM:
+		return tpf_enum_has(r, s, op, v);
+	}
+	return false;
+}
+
+static bool check_unevaluated(struct run *r, const struct sub *s, const struct tpf_node *v, const uint64_t *seen)
+{
+	bool object = v->kind == TPF_OBJECT;
+	const struct tpf_node *c = v + 1;
+	for (uint32_t i = 0; i < v->count; i++) {
+		const struct tpf_node *value = c + object;
+		if (!marked(seen, i) && !tpf_sub_check(r, s, value, NULL))
+			return false;
+		c = value + value->span;
+	}
+	return true;
+}
+
+static bool check_kind(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+{
+	switch (v->kind) {
+	case TPF_NUMBER:
+		return !s->number || check_number(r, s->number, v);
+	case TPF_STRING:
+		return !s->string || check_string(r, s->string, v);
+	case TPF_ARRAY:
+		return !s->array || check_array(r, s->array, v, seen);
+	case TPF_OBJECT:
+		return !s->object || check_object(r, s->object, v, seen);
+	default:
+		return true;
+	}
+}
+
+static bool check_parts(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+{
+	if (!check_kind(r, s, v, seen))
+		return false;
+	for (uint32_t i = 0; i < s->n_ops; i++)
+		if (!check_op(r, s, &s->ops[i], v, seen))
+			return false;
+	return true;
+}
+
+/* Unevaluated members are those that nothing in this schema spoke of; what an outer schema saw does not count. */
+static bool check_closed(struct run *r, const struct sub *s, const struct sub *rest, const struct tpf_node *v, uint64_t *seen)
+{
+	uint64_t *own = tpf_bits_take(r->space, v->count);
+	bool ok = check_parts(r, s, v, own) && check_unevaluated(r, rest, v, own);
+	tpf_bits_give(r->space, own, v->count);
+	if (ok && seen)
+		mark_all(seen, v->count);
+	return ok;
+}
+
+static const struct sub *rest_of(const struct sub *s, const struct tpf_node *v)
+{
+	return v->kind == TPF_OBJECT ? s->unevaluated_properties : v->kind == TPF_ARRAY ? s->unevaluated_items : NULL;
+}
+
+bool tpf_sub_check(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+{
+	if (s->verdict != SOMETIMES)
+		return s->verdict == ALWAYS;
+	if (!(s->types & 1 << v->kind) && !(s->types & IS_INTEGER && v->kind == TPF_NUMBER && is_integer(r->doc, v)))
+		return false;
+	if (r->stop || ++r->depth > DEPTH_MAX || ++r->space->steps > r->space->max_steps)
+		return stop(r, r->depth > DEPTH_MAX ? TOO_DEEP : TOO_LONG, v);
+	const struct scope *outer = r->scope, here = {s->resource, outer};
+	if (r->schema->dynamic && (!outer || outer->resource != s->resource))
+		r->scope = &here;
+	const struct sub *rest = rest_of(s, v);
+	bool ok = rest ? check_closed(r, s, rest, v, seen) : check_parts(r, s, v, seen);
+	r->scope = outer;
+	r->depth--;
+	return ok && !r->stop;
+}
+
+bool tpf_schema_valid(const struct tpf_schema *s, const struct tpf_doc *doc, const struct tpf_node *v)
+{
+	struct run r;
+	tpf_run_begin(&r, s, doc);
+	bool ok = tpf_sub_check(&r, s->root, v, NULL);
+	tpf_run_end(&r);
+	return ok;
+}
+
+bool tpf_schema_run(struct tpf *job, const struct tpf_schema *s, struct tpf_doc *doc)
+{
+	struct run r;
+	tpf_run_begin(&r, s, doc);
+	bool ok = tpf_sub_check(&r, s->root, doc->nodes, NULL);
+	if (!ok)
+		tpf_schema_explain(job, &r, doc);
+	tpf_run_end(&r);
+	return ok;
+}

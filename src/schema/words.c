@@ -1,0 +1,259 @@
+#include "schema/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/text.h"
+#include "diag/job.h"
+
+/* Schemas refer to each other in circles; no honest one nests members this deep at one value. */
+enum { LOOK_DEPTH = 12, NAMES_MAX = 4096, SHOWN = 60 };
+
+/* ---- what was found ---- */
+
+static const char *shown(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *v)
+{
+	const char *s = doc->bytes + v->at;
+	size_t len = v->len;
+	if (len <= SHOWN)
+		return tpf_strndup(&job->arena, s, len);
+	len = SHOWN - 3;
+	while (len && (s[len] & 0xc0) == 0x80)
+		len--;
+	return tpf_sprintf(&job->arena, "%.*s...", (int)len, s);
+}
+
+const char *tpf_say_value(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *v)
+{
+	switch (v->kind) {
+	case TPF_NULL:
+		return "null";
+	case TPF_FALSE:
+		return "false";
+	case TPF_TRUE:
+		return "true";
+	case TPF_NUMBER:
+		return shown(job, doc, v);
+	case TPF_STRING:
+		return tpf_sprintf(&job->arena, "\"%s\"", shown(job, doc, v));
+	case TPF_ARRAY:
+		return v->count ? "an array" : "an empty array";
+	default:
+		return v->count ? "an object" : "an empty object";
+	}
+}
+
+const char *tpf_say_found(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *v)
+{
+	const char *value = tpf_say_value(job, doc, v);
+	if (v->kind == TPF_STRING)
+		return v->len ? tpf_sprintf(&job->arena, "the string %s", value) : "an empty string";
+	return v->kind == TPF_NUMBER ? tpf_sprintf(&job->arena, "the number %s", value) : value;
+}
+
+const char *tpf_say_list(struct tpf *job, const char *const *words, size_t n, const char *last)
+{
+	if (!n)
+		return "";
+	const char *s = words[0];
+	for (size_t i = 1; i < n; i++)
+		s = tpf_sprintf(&job->arena, "%s%s%s%s", s, i + 1 < n ? ", " : " ", i + 1 < n ? "" : last, words[i]);
+	return s;
+}
+
+/* ---- looking through references and branches ---- */
+
+/* The subs that speak of the same value. */
+static uint32_t next_of(const struct sub *s, uint32_t i, const struct sub **next)
+{
+	for (uint32_t o = 0; o < s->n_ops; o++) {
+		const struct op *op = &s->ops[o];
+		uint32_t n = op->kind == OP_ENUM || op->kind == OP_NOT ? 0 : op->n;
+		if (i < n) {
+			*next = op->subs[i];
+			return true;
+		}
+		i -= n;
+	}
+	return false;
+}
+
+static unsigned kinds(const struct sub *s, int depth)
+{
+	if (s->verdict != SOMETIMES)
+		return s->verdict == ALWAYS ? IS_ANYTHING : 0;
+	unsigned found = s->types & IS_NUMBER ? s->types & ~(unsigned)IS_INTEGER : s->types;
+	for (uint32_t o = 0; o < s->n_ops && depth < LOOK_DEPTH; o++) {
+		const struct op *op = &s->ops[o];
+		unsigned any = 0;
+		if (op->kind != OP_REF && op->kind != OP_DYNAMIC && op->kind != OP_ALL && op->kind != OP_ANY && op->kind != OP_ONE)
+			continue;
+		for (uint32_t i = 0; i < op->n; i++) {
+			unsigned k = kinds(op->subs[i], depth + 1);
+			if (op->kind == OP_ANY || op->kind == OP_ONE)
+				any |= k;
+			else
+				found &= k;
+		}
+		if (op->kind == OP_ANY || op->kind == OP_ONE)
+			found &= any;
+	}
+	return found;
+}
+
+unsigned tpf_kinds_of(const struct sub *s)
+{
+	return kinds(s, 0);
+}
+
+static const struct sub *member(const struct sub *s, const char *name, size_t len, int depth)
+{
+	const struct slot *slot = s->object ? tpf_table_find(&s->object->names, name, len) : NULL;
+	if (slot && slot->sub)
+		return slot->sub;
+	const struct sub *next, *found = NULL;
+	for (uint32_t i = 0; depth < LOOK_DEPTH && !found && next_of(s, i, &next); i++)
+		if (next)
+			found = member(next, name, len, depth + 1);
+	return found;
+}
+
+const struct sub *tpf_member_of(const struct sub *s, const char *name, size_t len)
+{
+	return member(s, name, len, 0);
+}
+
+bool tpf_has_member(const struct sub *s, const char *name)
+{
+	const struct sub *m = tpf_member_of(s, name, strlen(name));
+	return m && m->verdict != NEVER;
+}
+
+static void add_names(struct tpf *job, const struct sub *s, struct names *out, int depth)
+{
+	const struct tpf_doc *doc = s->source->doc;
+	const struct tpf_node *p = s->object ? tpf_get(doc, s->node, "properties") : NULL;
+	if (p && p->kind == TPF_OBJECT)
+		for (const struct tpf_node *k = tpf_first(p); k && out->n < NAMES_MAX; k = tpf_next(p, k)) {
+			size_t len;
+			if (k[1].kind != TPF_FALSE)
+				TPF_PUSH(out, tpf_text(&job->arena, doc, k, &len));
+		}
+	const struct sub *next;
+	for (uint32_t i = 0; depth < LOOK_DEPTH && out->n < NAMES_MAX && next_of(s, i, &next); i++)
+		if (next)
+			add_names(job, next, out, depth + 1);
+}
+
+void tpf_member_names(struct tpf *job, const struct sub *s, struct names *out)
+{
+	add_names(job, s, out, 0);
+}
+
+static const char *says(struct tpf *job, const struct sub *s, const char *key, int depth)
+{
+	if (s->node->kind != TPF_OBJECT)
+		return NULL;
+	size_t len;
+	const char *text = tpf_text(&job->arena, s->source->doc, tpf_get(s->source->doc, s->node, key), &len);
+	for (uint32_t i = 0; i < s->n_ops && !text && depth < LOOK_DEPTH; i++)
+		if (s->ops[i].kind == OP_REF)
+			text = says(job, s->ops[i].subs[0], key, depth + 1);
+	return text;
+}
+
+const char *tpf_schema_says(struct tpf *job, const struct sub *s, const char *key)
+{
+	return says(job, s, key, 0);
+}
+
+/* ---- what is expected ---- */
+
+static const struct { unsigned kind; const char *words; } kind_words[] = {
+	{IS_NUMBER, "a number"}, {IS_INTEGER, "a whole number"}, {IS_STRING, "a string"}, {IS_BOOLEAN, "true or false"},
+	{IS_ARRAY, "an array"}, {IS_OBJECT, "an object"}, {IS_NULL, "null"},
+};
+
+static const char *say_kinds(struct tpf *job, unsigned found, const char *object)
+{
+	const char *words[8];
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof kind_words / sizeof *kind_words; i++)
+		if (found & kind_words[i].kind)
+			words[n++] = kind_words[i].kind == IS_OBJECT ? object : kind_words[i].words;
+	return n ? tpf_say_list(job, words, n, "or ") : "nothing";
+}
+
+const char *tpf_say_kinds(struct tpf *job, unsigned found)
+{
+	return say_kinds(job, found, "an object");
+}
+
+static const char *say_object(struct tpf *job, const struct sub *s)
+{
+	if (tpf_has_member(s, "value") && tpf_has_member(s, "unit"))
+		return "an object with value and unit";
+	const char *words[4];
+	size_t n = 0;
+	const struct tpf_node *names = s->object && s->object->n_must ? tpf_get(s->source->doc, s->node, "required") : NULL;
+	for (const struct tpf_node *v = names ? tpf_first(names) : NULL; v && n < 4; v = tpf_next(names, v)) {
+		size_t len;
+		words[n++] = tpf_text(&job->arena, s->source->doc, v, &len);
+	}
+	return n && n < 4 ? tpf_sprintf(&job->arena, "an object with %s", tpf_say_list(job, words, n, "and ")) : "an object";
+}
+
+const char *tpf_say_expected(struct tpf *job, const struct sub *s)
+{
+	return say_kinds(job, tpf_kinds_of(s), say_object(job, s));
+}
+
+/* ---- what to write instead ---- */
+
+/* "451.2 W": the bytes of the number, 0 when the string is no number with a unit after it. */
+static size_t number_before_unit(const char *s, size_t len)
+{
+	size_t n = 0, unit;
+	while (n < len && strchr("+-.0123456789eE", s[n]))
+		n++;
+	double ignored;
+	while (n && !tpf_num_parse(s, n, &ignored))
+		n--;
+	for (unit = n; unit < len && s[unit] == ' ';)
+		unit++;
+	return n && len - unit <= 16 ? n : 0;
+}
+
+static const char *unquoted(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *v, const struct sub *s)
+{
+	const char *text = doc->bytes + v->at;
+	unsigned wanted = tpf_kinds_of(s);
+	if (wanted & IS_BOOLEAN && (tpf_is(doc, v, "true") || tpf_is(doc, v, "false")))
+		return tpf_sprintf(&job->arena, "leave the quotes out: %.*s", (int)v->len, text);
+	size_t n = number_before_unit(text, v->len), unit = n;
+	if (!n || v->flags & TPF_NODE_ESCAPED)
+		return NULL;
+	while (unit < v->len && text[unit] == ' ')
+		unit++;
+	if (unit == v->len && wanted & (IS_NUMBER | IS_INTEGER))
+		return tpf_sprintf(&job->arena, "leave the quotes out: %.*s", (int)n, text);
+	if (wanted & IS_OBJECT && tpf_has_member(s, "value") && tpf_has_member(s, "unit"))
+		return tpf_sprintf(&job->arena, "write {\"value\": %.*s, \"unit\": \"%.*s\"}", (int)n, text, (int)(v->len - unit), text + unit);
+	if (wanted & (IS_NUMBER | IS_INTEGER))
+		return tpf_sprintf(&job->arena, "write the number alone: %.*s", (int)n, text);
+	return NULL;
+}
+
+const char *tpf_say_instead(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *v, const struct sub *s)
+{
+	if (v->kind == TPF_NULL)
+		return tpf_has_member(s, "unknown") ? "leave it out or write {\"unknown\": \"why\"}" : "leave it out";
+	if (v->kind == TPF_STRING)
+		return unquoted(job, doc, v, s);
+	if (tpf_kinds_of(s) == IS_ARRAY)
+		return "put it in brackets: [...]";
+	if (v->kind == TPF_NUMBER && tpf_kinds_of(s) == IS_STRING)
+		return "put it in quotes";
+	return NULL;
+}
