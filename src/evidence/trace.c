@@ -113,7 +113,7 @@ static bool one_line(struct tpf_scan *s, const char *line, size_t len)
 
 /* Bytes on their way to lines: an unfinished line waits at the start of the buffer for its rest. */
 struct lines {
-	char *buffer;                   /* new, TPF_LINE_MAX + TPF_SAMPLE_BLOCK bytes */
+	char *buffer;                   /* borrowed, TPF_LINE_MAX + TPF_SAMPLE_BLOCK bytes and TPF_SLACK */
 	size_t len;                     /* of the unfinished line */
 	bool skip, begun;               /* in a line that is too long; past a byte order mark */
 };
@@ -240,7 +240,7 @@ bool tpf_trace_scan_from(struct tpf *job, size_t (*read)(void *, void *, size_t)
 		const struct tpf_place *at, const struct tpf_trace_ask *ask, struct tpf_trace *out)
 {
 	struct tpf_scan s = {.job = job, .ask = ask, .out = out, .at = at};
-	char *buffer = tpf_xmalloc(TPF_LINE_MAX + TPF_SAMPLE_BLOCK + 1);
+	char *buffer = tpf_xcalloc(1, TPF_LINE_MAX + TPF_SAMPLE_BLOCK + TPF_SLACK); /* new */
 	s.clock = (struct tpf_clock){.offset_ns = ask->zone_known ? ask->offset_s * TPF_NS : 0, .has_zero = ask->has_zero,
 		.zero_ns = ask->zero_ns};
 	out->windowed = ask->end_ns > ask->start_ns;

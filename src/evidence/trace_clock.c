@@ -16,17 +16,18 @@ static bool is_digit(char c)
 /* ---- calendar ---- */
 
 /* ".165", ",5", "" after the second: nanoseconds, and how many bytes it took. */
-static int64_t fraction(const char *s, size_t len, size_t *used)
+static inline int64_t fraction(const char *s, size_t len, size_t *used)
 {
-	int64_t ns = 0, scale = TPF_NS;
-	size_t i = 0;
-	if (len >= 2 && (s[0] == '.' || s[0] == ',') && is_digit(s[1]))
-		for (i = 1; i < len && is_digit(s[i]); i++) {
-			scale /= 10;
-			ns += scale * (s[i] - '0');
-		}
-	*used = i;
-	return ns;
+	static const int64_t scale[] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+	int64_t digits = 0;
+	size_t i = 1;
+	*used = 0;
+	if (len < 2 || (s[0] != '.' && s[0] != ','))
+		return 0;
+	for (; i < len && i < 10 && is_digit(s[i]); i++)
+		digits = digits * 10 + (s[i] - '0');
+	*used = i > 1 ? i : 0;
+	return digits * scale[i - 1];
 }
 
 enum { SECOND = 19 };                   /* bytes of "2026/06/10 20:34:26" */
@@ -78,7 +79,7 @@ static bool read_calendar(struct tpf_clock *c, const char *s, size_t len, int64_
 		size_t used;
 		int64_t part = fraction(s + SECOND, len - SECOND, &used);
 		size_t zone_len = len - SECOND - used;
-		if (used <= 10 && zone_len == c->zone_len && (!zone_len || !memcmp(s + SECOND + used, c->zone, zone_len))) {
+		if (zone_len == c->zone_len && (!zone_len || !memcmp(s + SECOND + used, c->zone, zone_len))) {
 			*ns = c->second_ns + part;
 			return true;
 		}
@@ -95,9 +96,9 @@ static bool read_units(const char *s, size_t len, int64_t unit_ns, int64_t *ns)
 	bool minus = len && *s == '-';
 	size_t i = minus, digits = 0;
 	for (; i < len && is_digit(s[i]); i++, digits++) {
-		whole = whole * 10 + (s[i] - '0');
-		if (whole > farthest / unit_ns - 1)
+		if (whole > (farthest / unit_ns - 10) / 10)
 			return false;
+		whole = whole * 10 + (s[i] - '0');
 	}
 	if (i < len && s[i] == '.')
 		for (i++; i < len && is_digit(s[i]); i++, digits++) {

@@ -76,7 +76,14 @@ static size_t hash(const char *id, size_t len)
 
 static bool is_named(const struct tpf_meter *m, const char *id, size_t len)
 {
-	return m->id_len == len && !memcmp(m->id, id, len);
+	if (m->id_len != len)
+		return false;
+	if (len > 8)
+		return !memcmp(m->id, id, len);
+	for (size_t i = 0; i < len; i++) /* "0", "GPU7": most names are too short for a call to pay */
+		if (m->id[i] != id[i])
+			return false;
+	return true;
 }
 
 /* Where the id stands in the table, or would stand. */

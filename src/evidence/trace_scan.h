@@ -14,6 +14,7 @@ enum {
 	TPF_DEVICES_MAX = 65536,
 	TPF_DEVICE_ID_MAX = 200,        /* bytes of a device's name */
 	TPF_SAMPLE_BLOCK = 256 * 1024,  /* bytes read at once */
+	TPF_SLACK = 8,                  /* bytes that may be read behind a line, whatever they are */
 };
 
 /* ---- stamps (trace_clock.c) ---- */
@@ -162,7 +163,7 @@ struct tpf_columns {
 	unsigned short *slot;           /* of a column up to `last`: 0 skip, 1 time, 2 device, 3.. power */
 	size_t last;
 	struct tpf_text *found;         /* the cells of a row, by slot - 1 */
-	char *header;                   /* as it was, to skip its repetitions */
+	const char *header;             /* as it was, to skip its repetitions */
 	size_t header_len;
 };
 

@@ -83,24 +83,50 @@ struct tpf_text tpf_cell_name(struct tpf_text cell, struct tpf_text *unit)
 	return (struct tpf_text){cell.s, (size_t)(mark - cell.s)};
 }
 
+/* Where the byte stands, or `end`. Cells are too short for a call of memchr() to pay, and a loop over bytes ends where no
+ * processor expects it: so eight bytes at once, which may lie behind `end` (TPF_SLACK). */
+static inline const char *find(const char *p, const char *end, char byte)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+	uint64_t wanted = ones * (unsigned char)byte, eight;
+	for (; p < end; p += sizeof eight) {
+		memcpy(&eight, p, sizeof eight);
+		eight ^= wanted;
+		eight = (eight - ones) & ~eight & tops; /* the lowest bit is that of the first byte that became zero */
+		if (eight) {
+			p += __builtin_ctzll(eight) / 8;
+			break;
+		}
+	}
+	return p < end ? p : end;
+#else
+	while (p < end && *p != byte)
+		p++;
+	return p;
+#endif
+}
+
+/* A cell after its opening quote; a doubled quote is one quote. */
+static struct tpf_text quoted_cell(const char *s, const char *line_end, char separator, const char **end)
+{
+	const char *p = memchr(s, '"', (size_t)(line_end - s));
+	while (p && p + 1 < line_end && p[1] == '"')
+		p = memchr(p + 2, '"', (size_t)(line_end - p - 2));
+	const char *shut = p ? p : line_end;
+	*end = find(shut, line_end, separator);
+	return trim((struct tpf_text){s, (size_t)(shut - s)});
+}
+
 /* One cell from `s` on, without quotes and blanks around it; *end is where its separator stands, or the line ends. */
-static inline struct tpf_text next_cell(const char *s, const char *line_end, char separator, const char **end)
+static inline __attribute__((always_inline)) struct tpf_text next_cell(const char *s, const char *line_end, char separator, const char **end)
 {
 	const char *from = s, *p;
 	while (from < line_end && *from == ' ')
 		from++;
-	if (from < line_end && *from == '"') {
-		p = memchr(from + 1, '"', (size_t)(line_end - from - 1));
-		while (p && p + 1 < line_end && p[1] == '"') /* a doubled quote is one quote */
-			p = memchr(p + 2, '"', (size_t)(line_end - p - 2));
-		const char *shut = p ? p : line_end;
-		p = memchr(shut, separator, (size_t)(line_end - shut));
-		*end = p ? p : line_end;
-		return trim((struct tpf_text){from + 1, (size_t)(shut - from - 1)});
-	}
-	for (p = from; p < line_end && *p != separator; p++)
-		continue;
-	*end = p;
+	if (from < line_end && *from == '"')
+		return quoted_cell(from + 1, line_end, separator, end);
+	*end = p = find(from, line_end, separator);
 	while (p > from && p[-1] == ' ')
 		p--;
 	return (struct tpf_text){from, (size_t)(p - from)};
@@ -114,8 +140,11 @@ static char separator_of(const char *line, size_t len)
 struct tpf_columns *tpf_columns_read(struct tpf_scan *s, const char *line, size_t len)
 {
 	struct tpf_columns *c = tpf_alloc(&s->job->arena, sizeof *c);
-	const char *p = c->header = tpf_strndup(&s->job->arena, line, len), *end = p + len;
+	char *header = tpf_alloc(&s->job->arena, len + TPF_SLACK);
+	const char *p = header, *end = p + len;
 	c->header_len = len;
+	memcpy(header, line, len);
+	c->header = header;
 	c->separator = separator_of(line, len);
 	c->time = c->device = -1;
 	for (;; p++) {

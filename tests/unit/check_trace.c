@@ -340,6 +340,7 @@ static const struct { const char *text; enum tpf_rule_id rule; const char *words
 	{"timestamp,power\n1781092800,5\n", TPF_IO_014, "does not say its unit"},
 	{"timestamp,GPU0,GPU1\n1781092800,5,6\n", TPF_IO_014, "does not say its unit"},
 	{"timestamp;power_w\n1781092800;412,34\n1781092801;412,34\n", TPF_IO_017, "decimal comma"},
+	{"timestamp,power_w\n1754585888888888888888,1\n", TPF_IO_014, "no power sample"},
 	{"timestamp,power_w\nx,1\n", TPF_IO_014, "no power sample that can be read in 1 rows"},
 };
 
