@@ -28,7 +28,7 @@ static char *own_folder(void)
 {
 	Dl_info info;
 	const char *file = NULL;
-#ifdef RTLD_DL_LINKMAP
+#ifdef __GLIBC__
 	/* The program itself has no name in the link map (and argv[0], which dladdr() would give, may be anything). */
 	struct link_map *map = NULL;
 	if (dladdr1((void *)loaded, &info, (void **)&map, RTLD_DL_LINKMAP) && map)

@@ -168,9 +168,10 @@ bool tpf_when_parse_epoch(const char *s, size_t len, int64_t *ns)
 	const char *end = s + len, *first = s;
 	int64_t whole = 0;
 	for (; s < end && *s >= '0' && *s <= '9'; s++) {
-		if (whole > (INT64_MAX - 9) / 10)
+		int digit = *s - '0';
+		if (whole > (INT64_MAX - digit) / 10)
 			return false;
-		whole = 10 * whole + (*s - '0');
+		whole = 10 * whole + digit;
 	}
 	if (s == first)
 		return false;
