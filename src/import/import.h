@@ -7,6 +7,7 @@
 #pragma once
 #include <jansson.h>
 
+#include "base/buf.h"
 #include "diag/job.h"
 
 struct tpf_import_ask {
