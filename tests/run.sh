@@ -23,6 +23,16 @@ for t in "$build"/unit/check_*; do
 	failed=$((failed + bad))
 	[ "$bad" -eq 0 ] && [ "$rc" -eq 0 ] || printf '%s\n' "$out"
 done
+# A lint is a program that says nothing when all is well.
+for t in tests/lint/*.sh; do
+	[ -x "$t" ] || continue
+	if out=$(BUILD=$build "$t" 2>&1); then
+		passed=$((passed + 1))
+	else
+		printf '%s\nFAILED %s\n' "$out" "$t"
+		failed=$((failed + 1))
+	fi
+done
 for suite in tests/golden/run.sh; do
 	[ -f "$suite" ] || continue
 	out=$(sh "$suite" 2>&1)
