@@ -34,9 +34,8 @@ struct tpf_doc {
 	size_t len;
 	const struct tpf_node *nodes;   /* nodes[0] is the root */
 	size_t n_nodes;
-	size_t consumed;                /* bytes up to the end of the value: where the next one starts */
-	uint32_t *lines;                /* offsets of line starts, made when first asked for */
-	size_t n_lines;
+	size_t consumed;                /* bytes up to where the next value starts: len when only white space follows */
+	const struct tpf_mark *marks;   /* line and column every 4096 bytes, made when first asked for */
 };
 
 enum {
@@ -44,6 +43,7 @@ enum {
 };
 enum { TPF_JSON_DEPTH = 512 };          /* levels of nesting that are read: TPF-JS has a message beyond */
 #define TPF_JSON_SIZE ((size_t)512 << 20) /* bytes of a document that are read */
+#define TPF_JSON_NODES ((size_t)64 << 20) /* keys and values of a document that are read: 1.5 GiB of nodes */
 
 /* Reads one document; nodes live in the job's arena. NULL when it is not JSON; findings TPF-JS-* say why.
  * Duplicate keys are findings too, but the document is returned (the first one counts). */
@@ -67,9 +67,11 @@ double tpf_number(const struct tpf_doc *, const struct tpf_node *);
 /* Does a string node (or key) read as this text? */
 bool tpf_is(const struct tpf_doc *, const struct tpf_node *, const char *text);
 
-/* The JSON Pointer of a node, in the arena. Linear in the document: for what is printed only. */
+/* The JSON Pointer of a node (of a key: of its member), in the arena; one beyond 4096 bytes is cut and ends in "…".
+ * Walks the siblings on the way: for what is printed only. */
 const char *tpf_pointer(struct tpf_arena *, const struct tpf_doc *, const struct tpf_node *);
-/* Where a node stands, with line, column and frame. */
+/* Where a node stands, with pointer, line, column and frame: the line's text, cut around the column when it is
+ * longer than 160, each tab a blank, what a terminal should not get a U+FFFD. A node of NULL: the file as a whole. */
 struct tpf_place tpf_doc_place(struct tpf *, struct tpf_doc *, const struct tpf_node *);
 /* Where a byte offset stands; span in bytes. */
 struct tpf_place tpf_doc_place_at(struct tpf *, struct tpf_doc *, size_t offset, size_t span);

@@ -1,5 +1,6 @@
 /* writer.h - a jansson value as canonical text: key order kept, shortest numbers that read back the same,
- * two spaces a level, short arrays and objects of plain values on one line (up to 100 columns), a line feed at the end.
+ * two spaces a level, arrays and objects of plain values on one line where they fit (100 columns with the comma
+ * behind), a line feed at the end.
  * Members whose value is NaN or infinite are never given: callers leave them out. */
 #pragma once
 #include <jansson.h>

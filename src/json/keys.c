@@ -1,0 +1,142 @@
+/* Duplicate keys. Few keys are compared each with each by hash; many are sorted by hash, then by text, so that keys made
+ * to collide cost no more than the comparison of their bytes. */
+#include "json/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "diag/job.h"
+
+struct key {
+	uint64_t hash;
+	const char *text;
+	uint32_t len, node;
+};
+
+static uint64_t load(const char *s, size_t len)
+{
+	uint64_t word = 0;
+	memcpy(&word, s, len);
+	return word;
+}
+
+static uint64_t hash(const char *s, size_t len)
+{
+	const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t h = len * factor;
+	size_t i = 0;
+	for (; len - i > 8; i += 8) {
+		h = (h ^ load(s + i, 8)) * factor;
+		h ^= h >> 32;
+	}
+	/* The last bytes in loads of a fixed size, which may overlap. */
+	uint64_t rest = 0;
+	if (len >= 8)
+		rest = load(s + len - 8, 8);
+	else if (len >= 4)
+		rest = load(s, 4) << 32 | load(s + len - 4, 4);
+	else if (len)
+		rest = (uint64_t)(unsigned char)s[0] << 16 | (uint64_t)(unsigned char)s[len / 2] << 8 | (unsigned char)s[len - 1];
+	return (h ^ rest) * factor;
+}
+
+static bool same(const struct key *a, const struct key *b)
+{
+	return a->hash == b->hash && a->len == b->len && memcmp(a->text, b->text, a->len) == 0;
+}
+
+static int compare(const void *one, const void *other)
+{
+	const struct key *a = one, *b = other;
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	if (a->len != b->len)
+		return a->len < b->len ? -1 : 1;
+	int order = memcmp(a->text, b->text, a->len);
+	return order ? order : (a->node > b->node) - (a->node < b->node);
+}
+
+/* The keys of an object; `decoded` holds those that are written with escapes. */
+static void gather(struct tpf_reader *r, uint32_t object, struct key *keys, struct tpf_buf *decoded)
+{
+	uint32_t at = object + 1;
+	for (uint32_t i = 0; i < r->nodes[object].count; ++i) {
+		const struct tpf_node *n = &r->nodes[at];
+		struct key *k = &keys[i];
+		*k = (struct key){.text = r->doc->bytes + n->at, .len = n->len, .node = at};
+		if (n->flags & TPF_NODE_ESCAPED) {
+			/* Decoded text is never longer than written, so the first room asked for is enough. */
+			char *to = decoded->room ? decoded->text + decoded->len : tpf_buf_room(decoded, (size_t)(r->p - r->begin) - r->nodes[object].at);
+			k->len = (uint32_t)tpf_json_decode(k->text, n->len, to);
+			k->text = to;
+			decoded->len += k->len;
+		}
+		k->hash = hash(k->text, k->len);
+		at += 1 + r->nodes[at + 1].span;
+	}
+}
+
+static void twin(struct tpf_reader *r, const struct key *first, const struct key *again)
+{
+	if (r->twins < sizeof r->twin / sizeof *r->twin) {
+		r->twin[r->twins].first = first->node;
+		r->twin[r->twins].again = again->node;
+	}
+	++r->twins;
+}
+
+static void compare_few(struct tpf_reader *r, const struct key *keys, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; ++i)
+		for (uint32_t k = 0; k < i; ++k)
+			if (same(&keys[k], &keys[i])) {
+				twin(r, &keys[k], &keys[i]);
+				break;
+			}
+}
+
+static void compare_many(struct tpf_reader *r, struct key *keys, uint32_t n)
+{
+	qsort(keys, n, sizeof *keys, compare);
+	for (uint32_t i = 1, first = 0; i < n; ++i)
+		if (same(&keys[first], &keys[i]))
+			twin(r, &keys[first], &keys[i]);
+		else
+			first = i;
+}
+
+void tpf_keys_check(struct tpf_reader *r, uint32_t object)
+{
+	struct key few[16], *keys = few;
+	uint32_t n = r->nodes[object].count;
+	struct tpf_buf decoded = {0};
+	if (n > sizeof few / sizeof *few)
+		keys = tpf_xmalloc(n * sizeof *keys);
+	gather(r, object, keys, &decoded);
+	if (keys == few)
+		compare_few(r, keys, n);
+	else
+		compare_many(r, keys, n);
+	tpf_buf_free(&decoded);
+	if (keys != few)
+		free(keys);
+}
+
+void tpf_keys_report(struct tpf_reader *r)
+{
+	size_t listed = sizeof r->twin / sizeof *r->twin;
+	for (size_t i = 0; i < r->twins && i < listed; ++i) {
+		const struct tpf_node *again = &r->nodes[r->twin[i].again];
+		struct tpf_place first = tpf_doc_place(r->job, r->doc, &r->nodes[r->twin[i].first]);
+		struct tpf_place place = tpf_doc_place(r->job, r->doc, again);
+		place.also = &first;
+		place.also_says = "first here";
+		const char *key = tpf_text(&r->job->arena, r->doc, again, NULL);
+		struct tpf_finding *f = tpf_report(r->job, TPF_JS_004, &place, "'%s' is a key of this object already", key);
+		tpf_hint(r->job, f, "take one of them out or rename it: the first is the one that is read");
+	}
+	if (r->twins > listed)
+		tpf_report(r->job, TPF_JS_004, &(struct tpf_place){.source = r->doc->source},
+		           "%zu more keys stand twice in their objects", r->twins - listed);
+}

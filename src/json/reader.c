@@ -1,0 +1,387 @@
+#include "json/reader.h"
+
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "diag/job.h"
+
+typedef unsigned char byte;
+
+/* ---- bytes ---- */
+
+/* Bytes that may stand in a string as they are: no quote, no backslash, no control, ASCII. */
+static bool plain(byte c)
+{
+	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
+/* The first byte of a string that needs a look. */
+static inline const byte *skip_plain(const byte *p, const byte *end)
+{
+#ifdef __SSE2__
+	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), blank = _mm_set1_epi8(' ');
+	for (; end - p >= 16; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		/* Signed: bytes from 0x80 are below a blank too. */
+		__m128i special = _mm_or_si128(_mm_cmplt_epi8(v, blank),
+		                               _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
+		unsigned mask = (unsigned)_mm_movemask_epi8(special);
+		if (mask)
+			return p + __builtin_ctz(mask);
+	}
+#endif
+	while (p < end && plain(*p))
+		++p;
+	return p;
+}
+
+static inline bool is_space(byte c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* The next byte that is not white space, or -1 at the end; the reader stands on it. */
+static inline int peek(struct tpf_reader *r)
+{
+	const byte *p = r->p, *end = r->end;
+	if (p < end && *p > ' ')
+		return *p;
+	while (p < end && is_space(*p)) {
+		++p;
+#ifdef __SSE2__
+		/* Indentation: runs of blanks. */
+		const __m128i blank = _mm_set1_epi8(' ');
+		while (end - p >= 16) {
+			__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+			unsigned other = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, blank)) ^ 0xffff;
+			p += other ? __builtin_ctz(other) : 16;
+			if (other)
+				break;
+		}
+#endif
+	}
+	r->p = p;
+	return p < end ? *p : -1;
+}
+
+static inline const byte *skip_digits(const byte *p, const byte *end)
+{
+	while (p < end && (byte)(*p - '0') < 10)
+		++p;
+	return p;
+}
+
+size_t tpf_utf8_length(const byte *p, const byte *end)
+{
+	/* First bytes, the range of the second, length. */
+	static const struct {
+		byte from, to, low, high, length;
+	} rows[] = {
+		{0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
+		{0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
+		{0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; ++i) {
+		if (*p < rows[i].from || *p > rows[i].to)
+			continue;
+		size_t n = rows[i].length;
+		if ((size_t)(end - p) < n || p[1] < rows[i].low || p[1] > rows[i].high)
+			return 0;
+		for (size_t k = 2; k < n; ++k)
+			if ((p[k] & 0xc0) != 0x80)
+				return 0;
+		return n;
+	}
+	return 0;
+}
+
+int tpf_hex4(const byte *p, const byte *end)
+{
+	int value = 0;
+	if (end - p < 4)
+		return -1;
+	for (int i = 0; i < 4; ++i) {
+		int c = p[i], low = c | 0x20;
+		if (c >= '0' && c <= '9')
+			value = value * 16 + c - '0';
+		else if (low >= 'a' && low <= 'f')
+			value = value * 16 + low - 'a' + 10;
+		else
+			return -1;
+	}
+	return value;
+}
+
+/* Length of the escape at a backslash, both halves of a surrogate pair included; 0 when it is not one. */
+static size_t escape_length(const byte *p, const byte *end)
+{
+	if (end - p < 2)
+		return 0;
+	if (p[1] != 'u')
+		return p[1] && strchr("\"\\/bfnrt", p[1]) ? 2 : 0;
+	int unit = tpf_hex4(p + 2, end);
+	if (unit < 0 || (unit >= 0xdc00 && unit < 0xe000))
+		return 0;
+	if (unit < 0xd800 || unit >= 0xe000)
+		return 6;
+	if (end - p < 12 || p[6] != '\\' || p[7] != 'u')
+		return 0;
+	int low = tpf_hex4(p + 8, end);
+	return low >= 0xdc00 && low < 0xe000 ? 12 : 0;
+}
+
+/* ---- nodes ---- */
+
+/* At most this many nodes: each but the root follows one of these bytes. */
+static size_t count_nodes(const byte *p, size_t len)
+{
+	size_t n = 0;
+	/* Sixteen counters side by side: the compiler makes one vector of them. */
+	for (; len >= 16 * 255; len -= 16 * 255) {
+		byte lane[16] = {0};
+		for (int i = 0; i < 255; ++i, p += 16)
+			for (int k = 0; k < 16; ++k)
+				lane[k] = (byte)(lane[k] + ((p[k] == ',') | (p[k] == ':') | ((p[k] | 0x20) == '{')));
+		for (int k = 0; k < 16; ++k)
+			n += lane[k];
+	}
+	for (size_t i = 0; i < len; ++i)
+		n += (p[i] == ',') | (p[i] == ':') | ((p[i] | 0x20) == '{');
+	return n;
+}
+
+/* Makes room for the nodes of more bytes: of all of them in a document; where other values may follow of four times
+ * those before, so that reading these one by one stays linear. */
+static bool grow(struct tpf_reader *r)
+{
+	size_t room = r->room ? r->room : 1;
+	do {
+		size_t seen = (size_t)(r->counted - r->start), rest = (size_t)(r->end - r->counted);
+		size_t more = r->tolerant && rest > 3 * seen + 256 ? 3 * seen + 256 : rest;
+		room += count_nodes(r->counted, more);
+		r->counted += more;
+	} while (room == r->n && r->counted < r->end);
+	if (room > TPF_JSON_NODES)
+		room = TPF_JSON_NODES;
+	if (room == r->n)
+		return tpf_fault_nodes(r);
+	struct tpf_node *nodes = tpf_alloc_n(&r->job->arena, room, sizeof *nodes);
+	if (r->n)
+		memcpy(nodes, r->nodes, r->n * sizeof *nodes);
+	r->nodes = nodes;
+	r->room = room;
+	return true;
+}
+
+static inline bool add(struct tpf_reader *r, enum tpf_kind kind, const byte *at, size_t len, int flags)
+{
+	if (r->n == r->room && !grow(r))
+		return false;
+	r->nodes[r->n++] = (struct tpf_node){
+		.at = (uint64_t)(at - r->begin), .len = (uint32_t)len, .span = 1, .kind = (uint8_t)kind, .flags = (uint8_t)flags,
+	};
+	return true;
+}
+
+/* ---- values ---- */
+
+static inline bool read_string(struct tpf_reader *r)
+{
+	const byte *start = r->p + 1, *p = start;
+	int flags = 0;
+	for (;;) {
+		size_t n = 0;
+		p = skip_plain(p, r->end);
+		if (p < r->end && *p == '"')
+			break;
+		if (p < r->end && *p >= 0x80)
+			n = tpf_utf8_length(p, r->end);
+		else if (p < r->end && *p == '\\')
+			n = escape_length(p, r->end), flags = TPF_NODE_ESCAPED;
+		if (!n)
+			return tpf_fault_string(r, p);
+		p += n;
+	}
+	if (!add(r, TPF_STRING, start, (size_t)(p - start), flags))
+		return false;
+	r->p = p + 1;
+	return true;
+}
+
+static inline bool read_number(struct tpf_reader *r)
+{
+	const byte *start = r->p, *end = r->end;
+	const byte *digits = start + (*start == '-'), *p = skip_digits(digits, end);
+	int flags = TPF_NODE_INTEGER;
+	if (p == digits || (*digits == '0' && p - digits > 1))
+		return tpf_fault_number(r);
+	if (p < end && *p == '.') {
+		const byte *fraction = p + 1;
+		p = skip_digits(fraction, end);
+		if (p == fraction)
+			return tpf_fault_number(r);
+		flags = 0;
+	}
+	if (p < end && (*p | 0x20) == 'e') {
+		const byte *exponent = p + 1;
+		exponent += exponent < end && (*exponent == '+' || *exponent == '-');
+		p = skip_digits(exponent, end);
+		if (p == exponent)
+			return tpf_fault_number(r);
+		flags = 0;
+	}
+	r->p = p;
+	return add(r, TPF_NUMBER, start, (size_t)(p - start), flags);
+}
+
+static const struct literal {
+	const char *text;
+	byte len, kind, flags;
+} literals[] = {
+	{"true", 4, TPF_TRUE, 0},
+	{"false", 5, TPF_FALSE, 0},
+	{"null", 4, TPF_NULL, 0},
+	/* From here on in tolerant mode only. */
+	{"NaN", 3, TPF_NUMBER, TPF_NODE_SPECIAL},
+	{"Infinity", 8, TPF_NUMBER, TPF_NODE_SPECIAL},
+	{"-Infinity", 9, TPF_NUMBER, TPF_NODE_SPECIAL},
+};
+
+static bool read_literal(struct tpf_reader *r)
+{
+	size_t n = r->tolerant ? sizeof literals / sizeof *literals : 3;
+	for (const struct literal *l = literals; l < literals + n; ++l) {
+		if ((size_t)(r->end - r->p) < l->len || memcmp(r->p, l->text, l->len) != 0)
+			continue;
+		r->p += l->len;
+		return add(r, l->kind, r->p - l->len, l->len, l->flags);
+	}
+	return *r->p == '-' ? tpf_fault_number(r) : tpf_fault_value(r);
+}
+
+static inline struct tpf_node *innermost(struct tpf_reader *r)
+{
+	return &r->nodes[r->open[r->depth - 1]];
+}
+
+static inline bool open_container(struct tpf_reader *r, enum tpf_kind kind)
+{
+	if (r->depth == TPF_JSON_DEPTH)
+		return tpf_fault_depth(r);
+	if (!add(r, kind, r->p, 0, 0))
+		return false;
+	r->open[r->depth++] = (uint32_t)(r->n - 1);
+	++r->p;
+	return true;
+}
+
+static inline bool close_container(struct tpf_reader *r)
+{
+	struct tpf_node *node = innermost(r);
+	node->span = (uint32_t)(r->n - (size_t)(node - r->nodes));
+	if (node->kind == TPF_OBJECT && node->count > 1)
+		tpf_keys_check(r, r->open[r->depth - 1]);
+	--r->depth;
+	++r->p;
+	return true;
+}
+
+static inline bool read_key(struct tpf_reader *r)
+{
+	if (peek(r) != '"')
+		return tpf_fault_key(r);
+	if (!read_string(r))
+		return false;
+	if (peek(r) != ':')
+		return tpf_fault_colon(r);
+	++r->p;
+	return true;
+}
+
+/* Reads what starts a value: all of a plain or empty one; of any other *inside is set, its first value comes next. */
+static inline bool read_start(struct tpf_reader *r, bool *inside)
+{
+	*inside = false;
+	switch (peek(r)) {
+	case -1:
+		return tpf_fault_value(r);
+	case '"':
+		return read_string(r);
+	case '{':
+		if (!open_container(r, TPF_OBJECT))
+			return false;
+		*inside = peek(r) != '}';
+		return *inside ? read_key(r) : close_container(r);
+	case '[':
+		if (!open_container(r, TPF_ARRAY))
+			return false;
+		*inside = peek(r) != ']';
+		return *inside || close_container(r);
+	case '-':
+		if (r->tolerant && r->end - r->p > 1 && r->p[1] == 'I')
+			return read_literal(r);
+		return read_number(r);
+	case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+		return read_number(r);
+	default:
+		return read_literal(r);
+	}
+}
+
+/* A value is complete: it counts for its container, which goes on after a comma or is complete as well. */
+static inline bool read_end(struct tpf_reader *r)
+{
+	while (r->depth) {
+		struct tpf_node *in = innermost(r);
+		bool object = in->kind == TPF_OBJECT;
+		++in->count;
+		int c = peek(r);
+		if (c == ',') {
+			++r->p;
+			return !object || read_key(r);
+		}
+		if (c != (object ? '}' : ']'))
+			return tpf_fault_next(r);
+		close_container(r);
+	}
+	return true;
+}
+
+/* One value, from its first byte to the one after its last. */
+static bool read_value(struct tpf_reader *r)
+{
+	bool inside;
+	do {
+		if (!read_start(r, &inside) || (!inside && !read_end(r)))
+			return false;
+	} while (r->depth);
+	return true;
+}
+
+struct tpf_doc *tpf_json_read(struct tpf *job, const char *source, const char *bytes, size_t len, int flags)
+{
+	struct tpf_doc *doc = tpf_alloc(&job->arena, sizeof *doc);
+	const byte *begin = (const byte *)(len ? bytes : "");
+	*doc = (struct tpf_doc){.source = source, .bytes = (const char *)begin, .len = len};
+	struct tpf_reader r = {
+		.job = job, .doc = doc, .begin = begin, .p = begin, .end = begin + len,
+		.tolerant = flags & TPF_JSON_TOLERANT,
+	};
+	if (!tpf_fault_start(&r))
+		return NULL;
+	r.start = r.counted = r.p;
+	if (!read_value(&r))
+		return NULL;
+	int c = peek(&r);
+	if (c >= 0 && !r.tolerant) {
+		tpf_fault_trailing(&r);
+		return NULL;
+	}
+	doc->nodes = r.nodes;
+	doc->n_nodes = r.n;
+	doc->consumed = (size_t)(r.p - begin);
+	tpf_keys_report(&r);
+	return doc;
+}

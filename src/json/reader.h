@@ -1,0 +1,45 @@
+/* reader.h - inside the JSON reader: its state, and the messages when it has to stop. */
+#pragma once
+#include "json/json.h"
+
+struct tpf_reader {
+	struct tpf *job;
+	struct tpf_doc *doc;
+	const unsigned char *begin, *p, *end;
+	const unsigned char *start;     /* of the value, behind a byte order mark */
+	const unsigned char *counted;   /* from start to here are at most `room` nodes */
+	struct tpf_node *nodes;         /* in the arena */
+	size_t n, room;
+	bool tolerant;
+	int depth;
+	uint32_t open[TPF_JSON_DEPTH];  /* nodes of the containers that are open, outermost first */
+	struct tpf_twin {
+		uint32_t first, again;  /* key nodes */
+	} twin[20];
+	size_t twins;                   /* duplicate keys seen, those beyond twin[] included */
+};
+
+/* keys.c - notes the duplicate keys of an object whose nodes are complete, and reports them at the end. */
+void tpf_keys_check(struct tpf_reader *, uint32_t object);
+void tpf_keys_report(struct tpf_reader *);
+
+/* fault.c - may these bytes be read? Not when too large, empty or in another encoding; a byte order mark of UTF-8
+ * is skipped with a warning. */
+bool tpf_fault_start(struct tpf_reader *);
+/* What is the matter at reader->p; all return false. */
+bool tpf_fault_value(struct tpf_reader *);       /* no value starts here */
+bool tpf_fault_key(struct tpf_reader *);         /* no key starts here */
+bool tpf_fault_colon(struct tpf_reader *);       /* no colon after a key */
+bool tpf_fault_next(struct tpf_reader *);        /* neither comma nor the closing bracket */
+bool tpf_fault_trailing(struct tpf_reader *);    /* something after the document */
+bool tpf_fault_string(struct tpf_reader *, const unsigned char *at); /* a string that starts at p stops at `at` */
+bool tpf_fault_number(struct tpf_reader *);
+bool tpf_fault_depth(struct tpf_reader *);
+bool tpf_fault_nodes(struct tpf_reader *);
+
+/* Length of the UTF-8 sequence that starts with a byte >= 0x80; 0 when it is not well-formed (Unicode, table 3-7). */
+size_t tpf_utf8_length(const unsigned char *, const unsigned char *end);
+/* A good string's bytes without escapes to out, which has room for len; returns how many. */
+size_t tpf_json_decode(const char *s, size_t len, char *out);
+/* Four hexadecimal digits as a number; -1 when they are not. */
+int tpf_hex4(const unsigned char *, const unsigned char *end);
