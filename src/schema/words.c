@@ -130,6 +130,23 @@ bool tpf_has_member(const struct sub *s, const char *name)
 	return m && m->verdict != NEVER;
 }
 
+static bool takes_own(const struct sub *s, int depth)
+{
+	for (uint32_t i = 0; s->object && i < s->object->n_patterns; i++)
+		if (!strcmp(tpf_pattern_source(s->object->patterns[i].pattern), "^x-"))
+			return true;
+	const struct sub *next;
+	for (uint32_t i = 0; depth < LOOK_DEPTH && next_of(s, i, &next); i++)
+		if (next && takes_own(next, depth + 1))
+			return true;
+	return false;
+}
+
+bool tpf_takes_own_members(const struct sub *s)
+{
+	return takes_own(s, 0);
+}
+
 static void add_names(struct tpf *job, const struct sub *s, struct names *out, int depth)
 {
 	const struct tpf_doc *doc = s->source->doc;
@@ -201,6 +218,8 @@ static const char *say_object(struct tpf *job, const struct sub *s)
 		size_t len;
 		words[n++] = tpf_text(&job->arena, s->source->doc, v, &len);
 	}
+	if (n == 1 && !strcmp(words[0], "unknown"))
+		return "{\"unknown\": \"why\"}";
 	return n && n < 4 ? tpf_sprintf(&job->arena, "an object with %s", tpf_say_list(job, words, n, "and ")) : "an object";
 }
 

@@ -25,6 +25,8 @@ unsigned tpf_kinds_of(const struct sub *);
 /* The schema of a member, looked for through references and branches; NULL when none names it. */
 const struct sub *tpf_member_of(const struct sub *, const char *name, size_t len);
 bool tpf_has_member(const struct sub *, const char *name);
+/* Are members whose names begin with x- everyone's own? */
+bool tpf_takes_own_members(const struct sub *);
 /* The names of all members a schema knows, in its order. */
 void tpf_member_names(struct tpf *, const struct sub *, struct names *);
 /* "title" or "description" of a schema or of what it refers to; NULL when it has none. */
