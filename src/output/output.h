@@ -16,7 +16,7 @@ json_t *tpf_output_bundle(const struct tpf_case *);
 json_t *tpf_output_result(const struct tpf_case *);
 
 /* A bundle to fill in, made from the schema's required members. New. */
-json_t *tpf_output_skeleton(struct tpf *);
+json_t *tpf_output_skeleton(void);
 /* The schema without our annotations. New. */
 json_t *tpf_output_plain_schema(const json_t *annotated);
 /* What a rule checks, why, where its tolerance comes from, how to mend. */
