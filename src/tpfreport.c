@@ -256,12 +256,12 @@ bool tpf_judge(struct tpf *job, const char *path)
 	const char *folder;
 
 	s->judged = true;
+	s->it.job = job;
 	if (!read_source(job, path, &folder))
 		return false;
 	struct tpf_doc *doc = tpf_json_read(job, s->source, tpf_buf_str(&s->bytes), s->bytes.len, 0);
 	if (!doc)
 		return false;
-	s->it.job = job;
 	s->it.doc = doc;
 	if (!form_is_right(job, doc))
 		return false;
@@ -373,7 +373,7 @@ char *tpf_rendered(struct tpf *job, const char *form, size_t *len)
 
 	tpf_diag_sort(job);
 	if (!strcmp(form, "json"))
-		return json_text(tpf_output_result(&job->state->it), len);
+		return json_text(tpf_output_result(&job->state->it, job->state->source), len);
 	const struct tpf_render *r = renderer(job);
 	struct tpf_view view = view_of(job);
 	if (r && r->report(job, &view, form, &b))

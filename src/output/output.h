@@ -12,8 +12,8 @@ json_t *tpf_output_findings(struct tpf *, const char *source);
 
 /* The normalised bundle: a valid bundle, same places, SI units, result recomputed. New. */
 json_t *tpf_output_bundle(const struct tpf_case *);
-/* Every number of the report (schema/result.schema.json). New. */
-json_t *tpf_output_result(const struct tpf_case *);
+/* Every number of the report (schema/result.schema.json); findings alone while metrics are NULL. New. */
+json_t *tpf_output_result(const struct tpf_case *, const char *source);
 
 /* A bundle to fill in, made from the schema's required members. New. */
 json_t *tpf_output_skeleton(void);
