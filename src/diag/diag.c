@@ -214,17 +214,23 @@ static void gather(struct fold *fold, const struct tpf_finding *f)
 			fold->by[r] = f;
 }
 
-/* What is less grave explains nothing: folded findings don't count, and an error must not vanish under a note. */
 static const struct tpf_finding *explanation(const struct fold *fold, const struct tpf_finding *f)
 {
 	const struct tpf_finding *top = f;
 	for (int steps = 0; steps < TPF_RULES; steps++) {
 		const struct tpf_finding *by = fold->by[top->rule];
-		if (!by || by->severity < f->severity)
+		if (!by)
 			return top == f ? NULL : top;
 		top = by;
 	}
 	return NULL; /* rules that explain each other explain nothing */
+}
+
+/* Folded findings don't count, and an error must not vanish under a note: the top is as grave as what it explains. */
+static void be_as_grave(struct tpf_finding *top, enum tpf_severity severity)
+{
+	if (top && top->severity < severity)
+		top->severity = severity;
 }
 
 /* list[0..n) are the findings of one source, in order. */
@@ -237,8 +243,10 @@ static void fold_source(struct tpf_finding **list, size_t n)
 			gather(&fold, list[i]);
 		seen[list[i]->rule] = true;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		list[i]->explained_by = explanation(&fold, list[i]);
+		be_as_grave((struct tpf_finding *)list[i]->explained_by, list[i]->severity);
+	}
 }
 
 static void report_dropped(struct tpf *job)
@@ -285,4 +293,22 @@ struct tpf_tally tpf_diag_tally(const struct tpf *job)
 		tally.skipped += d->outcome[r] == TPF_SKIPPED;
 	}
 	return tally;
+}
+
+bool tpf_diag_form_errors(const struct tpf *job)
+{
+	for (size_t i = 0; i < job->diag.n; i++) {
+		const char *family = tpf_rules[job->diag.list[i]->rule].id + strlen("TPF-");
+		bool form = tpf_starts(family, "IO-") || tpf_starts(family, "JS-") || tpf_starts(family, "SC-");
+		if (form && job->diag.list[i]->severity == TPF_ERROR)
+			return true;
+	}
+	return false;
+}
+
+void tpf_diag_free(struct tpf *job)
+{
+	free(job->diag.list);
+	job->diag.list = NULL;
+	job->diag.n = job->diag.room = 0;
 }

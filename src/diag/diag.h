@@ -86,9 +86,14 @@ enum tpf_severity tpf_severity_of(const struct tpf *, enum tpf_rule_id);
 void tpf_passed(struct tpf *, enum tpf_rule_id);
 void tpf_skipped(struct tpf *, enum tpf_rule_id, const char *missing);
 
-/* Sorts, and folds findings under the first of the same source whose rule explains them and that is as grave;
- * says that there were more (IO-007) when the list was cut. */
+/* Sorts, and folds findings under the first of the same source whose rule explains them, which becomes as grave as they
+ * are; says that there were more (IO-007) when the list was cut. */
 void tpf_diag_sort(struct tpf *);
+
+/* Is there an error of form (IO, JS, SC)? Then the gate to the model stays closed. */
+bool tpf_diag_form_errors(const struct tpf *);
+/* Releases the list; findings live in the job's arena. */
+void tpf_diag_free(struct tpf *);
 
 struct tpf_tally {
 	size_t errors, warnings, notes; /* findings that count: not explained by another */
