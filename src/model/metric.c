@@ -226,12 +226,12 @@ static struct tpf_value util_output(const struct tpf_bundle *b, const struct tpf
 static struct tpf_value util_j(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_metrics *m, const struct repeat *r)
 {
 	const struct tpf_quantity *U = &b->utilisation.U;
-	enum tpf_boundary at = m->widest;
+	enum tpf_boundary at = b->power.boundary == TPF_NO_BOUNDARY ? m->widest : b->power.boundary;
 
-	if (at == TPF_NO_BOUNDARY)
-		return none(m->j_per_token.missing);
+	if (at == TPF_NO_BOUNDARY || isnan(m->ladder[at].j_per_token.value))
+		return none(m->j_per_token.missing ? m->j_per_token.missing : "energy at power.boundary");
 	if (idle_included(b))
-		return m->j_per_token;
+		return m->ladder[at].j_per_token;
 	if (!tpf_known(U))
 		return none("U");
 	if (r[0].idle[at].energy.missing || isnan(r[0].idle[at].energy.value))
@@ -240,7 +240,7 @@ static struct tpf_value util_j(struct tpf_arena *arena, const struct tpf_bundle 
 	for (size_t i = 0; i < m->n_runs; i++)
 		idle[i] = r[i].idle[at].energy;
 	struct tpf_amount mean = tpf_amount_mean(arena, idle, m->n_runs);
-	double rate = m->ladder[at].power.value / m->j_per_token.value;
+	double rate = m->ladder[at].power.value / m->ladder[at].j_per_token.value;
 	return (struct tpf_value){tpf_util_j(U->value, m->ladder[at].power.value, mean.value, rate), NAN, NULL, m->j_per_token.estimated};
 }
 

@@ -87,7 +87,7 @@ struct tpf_metrics {
 	bool pue_applied;
 	struct tpf_value output;        /* tok/s, mean over runs: tokens / window */
 	struct tpf_value util_output;   /* tok/s, utilisation-adjusted */
-	struct tpf_value util_j;        /* J/tok with idle energy (vector V07) */
+	struct tpf_value util_j;        /* J/tok with idle energy at power.boundary (vector V07) */
 	struct tpf_value j_per_request, tokens_per_kwh;
 	struct tpf_value mfu, mbu;
 	struct tpf_ceiling_value ceilings[TPF_CEILINGS];

@@ -175,22 +175,22 @@ static void integration_declared(const struct tpf_case *c)
 	}
 }
 
-static bool has_bad(const struct tpf_device *d, const struct tpf_trace *t)
+static bool has_negative(const struct tpf_device *d, const struct tpf_trace *t)
 {
 	(void)t;
-	return d->bad.number != 0;
+	return d->negative != 0;
 }
 
 static void sane_samples(const struct tpf_case *c)
 {
 	TPF_EACH_READING(c, run, r) {
 		size_t n;
-		const struct tpf_device *d = first_device(r, has_bad, &n);
+		const struct tpf_device *d = first_device(r, has_negative, &n);
 		if (!d)
 			continue;
-		struct tpf_finding *f = tpf_found(c, TPF_TR_010, trace_node(r), "%zu samples in the window are no power: unreadable or negative%s",
-				r->dropped ? r->dropped : 1, device_name(c, d, n));
-		tpf_found_line(c, f, &r->trace, &d->bad, "the first of them");
+		struct tpf_finding *f = tpf_found(c, TPF_TR_010, trace_node(r), "%zu samples in the window are no power: below zero or beyond any%s",
+				d->negative, device_name(c, d, n));
+		tpf_found_line(c, f, &r->trace, &d->below_zero, "the first of them");
 	}
 }
 

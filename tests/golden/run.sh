@@ -3,7 +3,7 @@
 # must be out, err and rc (absent: empty, and 0). In cmd: $TPF the program, $EXAMPLES the examples, $TMP an empty folder.
 # GOLDEN=write writes what was found instead: read the difference before you keep it.
 # tests/golden/rules/<ID>/{fail,pass}.patch.json are JSON Merge Patches (RFC 7396) on an example (named in `base`, else
-# wall-node): with the first `validate` must have a finding of this rule, with the second none. Rows of rules.def of the standard's
+# wall-node), {fail,pass}.sh change files of it: with the first `validate` must have a finding of this rule, with the second none. Rows of rules.def of the standard's
 # families without a folder fail.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -52,7 +52,8 @@ run_case() {
 # The findings of a patched example as JSON.
 judge_patched() {
 	rm -rf "$work/bundle" && cp -R "$EXAMPLES/$1" "$work/bundle" &&
-		"$build/tools/merge_patch" "$EXAMPLES/$1/bundle.json" "$2" >"$work/bundle/bundle.json" || return 1
+		"$build/tools/merge_patch" "$EXAMPLES/$1/bundle.json" "$2.patch.json" >"$work/bundle/bundle.json" || return 1
+	[ ! -f "$2.sh" ] || (cd "$work/bundle" && sh "$2.sh") || return 1
 	"$TPF" validate --to json ${3:+--level "$3"} "$work/bundle" >"$work/judged" 2>&1
 	[ $? -lt 2 ]
 }
@@ -62,7 +63,7 @@ run_rule() {
 	base=$(cat "$dir/base" 2>/dev/null || echo wall-node)
 	level=$(cat "$dir/level" 2>/dev/null)
 	for kind in fail pass; do
-		if ! judge_patched "$base" "$dir/$kind.patch.json" "$level"; then
+		if ! judge_patched "$base" "$dir/$kind" "$level"; then
 			bad "rules/$id: $kind can't be judged"
 			head -n 20 "$work/judged"
 		elif grep -q "\"rule\": \"$id\"" "$work/judged"; then

@@ -1,0 +1,1 @@
+awk -F, -v OFS=, 'NR > 1 && NR < 1300 { $3 = $3 * 0.9 } { print }' boards.csv >b && mv b boards.csv
