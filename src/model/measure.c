@@ -122,22 +122,19 @@ static const struct method *method_named(const char *name, bool has_trace)
 	return has_trace ? &methods[0] : NULL;
 }
 
-/* The energy that counts. A stated total stands only where the bundle gives no evidence that could replace it. */
+/* The energy that counts. A stated total stands only where no evidence gives one, and is called so. */
 static void choose(struct tpf_reading *r)
 {
 	const struct method *m = method_named(r->entry->method.value, r->has_trace);
 
-	if (!m || (m->of_trace && !r->has_trace)) {
-		r->energy = r->entry->total.value;
-		r->method = "stated";
-	} else {
-		r->energy = m->energy(r);
-		r->method = m->name;
-	}
+	r->energy = m && (r->has_trace || !m->of_trace) ? m->energy(r) : NAN;
+	r->method = m ? m->name : "stated";
 	if (!isnan(r->energy))
-		r->missing = NULL;
-	else if (!r->missing)
+		return;
+	if (!r->missing)
 		r->missing = m && r->has_trace ? m->missing : "energy";
+	r->energy = r->entry->total.value;
+	r->method = "stated";
 }
 
 /* A stated total may have PUE in it already, or idle power taken off: back to what the instrument saw. */
@@ -166,6 +163,8 @@ void tpf_measure_entry(struct tpf_measure *m, const struct tpf_run *run, const s
 	if (!strcmp(r->method, "stated") || !strcmp(r->method, "meter_integrated"))
 		r->energy = undo(e, r->energy, run->window.duration);
 	r->power = r->energy / run->window.duration;
+	if (!isnan(r->energy) && strcmp(r->method, "stated"))
+		r->missing = NULL;
 }
 
 void tpf_measure_rest(struct tpf_measure *m)

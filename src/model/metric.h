@@ -33,7 +33,7 @@ struct tpf_reading {
 	size_t dropped;
 	const char *method;             /* the method `energy` was made with; "stated" when only the bundle says it */
 	double u;                       /* J, standard, instrument and edges; NaN when unknown */
-	const char *missing;            /* why energy is NaN */
+	const char *missing;            /* why energy is NaN, or only stated though there is a trace; NULL */
 };
 
 struct tpf_run_metrics {

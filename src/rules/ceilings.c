@@ -107,9 +107,10 @@ static void binding_is_argmin(const struct tpf_case *c)
 		bool binds = i == low || (!isnan(all[i].value) && co_binds(&all[i], &all[low]));
 		if (!claims(c, names[i]) || binds)
 			continue;
-		tpf_found(c, TPF_TP_004, c->bundle->tpf.binding_node, "%s is claimed to bind at %s; the lowest ceiling is %s at %s", names[i],
-				isnan(all[i].value) ? "no known rate" : tpf_say(c, all[i].value, "token/s"), names[low],
-				tpf_say(c, all[low].value, "token/s"));
+		const char *at = isnan(all[i].value) ? "its ceiling is not known" : tpf_sprintf(&c->job->arena, "its ceiling is %s",
+				tpf_say(c, all[i].value, "token/s"));
+		tpf_found(c, TPF_TP_004, c->bundle->tpf.binding_node, "%s is claimed to bind, but %s; the lowest is %s at %s", names[i], at,
+				names[low], tpf_say(c, all[low].value, "token/s"));
 		return;
 	}
 	for (int i = 0; i < TPF_CEILINGS; i++)

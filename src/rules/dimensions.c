@@ -43,7 +43,7 @@ static void prefix_slip(const struct tpf_case *c)
 {
 	TPF_EACH_READING(c, run, r) {
 		const struct tpf_quantity *mean = &r->entry->power.stat[TPF_MEAN];
-		bool by_evidence = r->has_trace && !isnan(r->energy);
+		bool by_evidence = tpf_by_evidence(r);
 		double seen = by_evidence ? r->power : NAN;
 		if (by_evidence)
 			compare(c, &r->entry->total, r->energy, "which the trace gives for the window", "J");
@@ -51,10 +51,10 @@ static void prefix_slip(const struct tpf_case *c)
 			compare(c, &r->entry->total, mean->value * run->run->window.duration, "mean power times the window", "J");
 		compare(c, mean, seen, "the mean power of the trace in the window", "W");
 	}
-	for (const struct tpf_run_metrics *run = c->metrics->runs; run < c->metrics->runs + c->metrics->n_runs; run++)
-		compare(c, &run->run->throughput_output, run->run->tokens.output.value / run->run->window.duration,
-				"output tokens by the window", "tok/s");
-	compare(c, &c->bundle->result.j_per_token, c->metrics->j_per_token.value, "energy by tokens", "J/tok");
+	TPF_EACH_RUN(c, run)
+		compare(c, &run->throughput_output, run->tokens.output.value / run->window.duration, "output tokens by the window", "token/s");
+	tpf_about(c, NULL);
+	compare(c, &c->bundle->result.j_per_token, c->metrics->j_per_token.value, "energy by tokens", "J/token");
 }
 
 static const struct { const char *pointer, *what; } shares[] = {

@@ -17,7 +17,7 @@ static void energy_is_power_x_time(const struct tpf_case *c)
 		struct tpf_finding *f = tpf_found(c, TPF_EN_001, total->node, "the energy %s is not mean power times window, %s x %s = %s (%s off)",
 				tpf_say(c, total->value, "J"), tpf_say(c, mean->value, "W"), tpf_say(c, T, "s"),
 				tpf_say(c, mean->value * T, "J"), tpf_say_percent(c, off));
-		if (r->has_trace && !isnan(r->energy))
+		if (tpf_by_evidence(r))
 			tpf_hint(c->job, f, "the trace gives %s in the window, %s on average", tpf_say(c, r->energy, "J"), tpf_say(c, r->power, "W"));
 	}
 }
@@ -58,7 +58,7 @@ static void energy_vs_trace(const struct tpf_case *c)
 	TPF_EACH_READING(c, run, r) {
 		const struct tpf_quantity *total = &r->entry->total;
 		double off = tpf_off(total->value, r->energy), u = isnan(r->u) ? 0 : r->u / r->energy;
-		if (!r->has_trace || isnan(off))
+		if (!tpf_by_evidence(r) || isnan(off))
 			continue;
 		told = true;
 		if (off > fmax(0.01, u))

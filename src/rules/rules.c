@@ -37,8 +37,10 @@ static void run_rule(struct tpf *job, const struct tpf_case *c, const struct tpf
 		tpf_skipped(job, row->rule, missing);
 		return;
 	}
+	tpf_about(c, NULL);
 	if (!missing && row->check)
 		row->check(c);
+	tpf_about(c, NULL);
 	if (job->diag.outcome[row->rule] == TPF_NOT_RUN)
 		tpf_passed(job, row->rule);
 }
@@ -48,6 +50,12 @@ void tpf_rules_run(struct tpf *job, const struct tpf_case *c)
 	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
 		for (const struct tpf_check_row *row = families[i]; row->rule != TPF_RULES; row++)
 			run_rule(job, c, row);
+}
+
+bool tpf_about(const struct tpf_case *c, const void *subject)
+{
+	c->job->diag.subject = subject;
+	return true;
 }
 
 struct tpf_finding *tpf_found(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_node *node, const char *format, ...)
@@ -77,15 +85,39 @@ void tpf_weigh(const struct tpf_case *c, struct tpf_finding *f, enum tpf_severit
 		f->severity = severity;
 }
 
+/* Messages are searched and copied: no blanks between digits, a plain minus. */
+static const char *plain(const struct tpf_case *c, double value, int digits)
+{
+	static const struct { const char *pretty, *plain; } signs[] = {{"\u202f", ""}, {"\u2212", "-"}};
+	char *text = tpf_strdup(&c->job->arena, tpf_num_show(&c->job->arena, value, NAN, digits)), *to = text;
+
+	for (const char *p = text; *p;) {
+		size_t i = 0;
+		while (i < 2 && strncmp(p, signs[i].pretty, strlen(signs[i].pretty)))
+			i++;
+		if (i == 2) {
+			*to++ = *p++;
+			continue;
+		}
+		p += strlen(signs[i].pretty);
+		if (*signs[i].plain)
+			*to++ = *signs[i].plain;
+	}
+	*to = 0;
+	return text;
+}
+
 const char *tpf_say(const struct tpf_case *c, double value, const char *unit)
 {
-	const char *number = tpf_num_show(&c->job->arena, value, NAN, 6);
+	const char *number = plain(c, value, 6);
 	return *unit ? tpf_sprintf(&c->job->arena, "%s %s", number, unit) : number;
 }
 
 const char *tpf_say_percent(const struct tpf_case *c, double share)
 {
-	return tpf_sprintf(&c->job->arena, "%s %%", tpf_num_show(&c->job->arena, 100 * share, NAN, 2));
+	if (share >= 10)
+		return tpf_sprintf(&c->job->arena, "%s times", plain(c, share, 3));
+	return tpf_sprintf(&c->job->arena, "%s %%", plain(c, 100 * share, 2));
 }
 
 const char *tpf_say_time(const struct tpf_case *c, int64_t ns)
@@ -115,4 +147,9 @@ const struct tpf_node *tpf_member(const struct tpf_case *c, const struct tpf_nod
 {
 	const struct tpf_node *member = object ? tpf_get(c->doc, object, name) : NULL;
 	return member ? member : object;
+}
+
+bool tpf_by_evidence(const struct tpf_reading *r)
+{
+	return r->has_trace && !isnan(r->energy) && strcmp(r->method, "stated");
 }

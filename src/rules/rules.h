@@ -42,7 +42,14 @@ const struct tpf_node *tpf_node_at(const struct tpf_case *, const char *pointer)
 /* A member's node, or the object itself when it has none. */
 const struct tpf_node *tpf_member(const struct tpf_case *, const struct tpf_node *object, const char *name);
 
-/* Walks all readings of all runs. */
+/* Does a reading's energy come from its trace, and not from what is stated? */
+bool tpf_by_evidence(const struct tpf_reading *);
+
+/* Walk all runs, and all readings of all runs; what is found meanwhile is about the one at hand. */
+#define TPF_EACH_RUN(c, r)                                                                                                \
+	for (const struct tpf_run *r = (c)->bundle->runs; r < (c)->bundle->runs + (c)->bundle->n_runs && tpf_about((c), r); r++)
 #define TPF_EACH_READING(c, run, r)                                                                                     \
 	for (const struct tpf_run_metrics *run = (c)->metrics->runs; run < (c)->metrics->runs + (c)->metrics->n_runs; run++) \
-		for (const struct tpf_reading *r = run->readings; r < run->readings + run->run->n_energy; r++)
+		for (const struct tpf_reading *r = run->readings; r < run->readings + run->run->n_energy && tpf_about((c), r->entry); r++)
+/* Sets the subject of findings; true. The driver clears it before each rule. */
+bool tpf_about(const struct tpf_case *, const void *subject);

@@ -166,7 +166,7 @@ static void integration_declared(const struct tpf_case *c)
 {
 	TPF_EACH_READING(c, run, r) {
 		double off = tpf_off(r->energy, r->trapezoid);
-		if (!r->has_trace || !(off > 0.01))
+		if (!tpf_by_evidence(r) || !(off > 0.01))
 			continue;
 		struct tpf_finding *f = tpf_found(c, TPF_TR_009, r->entry->method.node ? r->entry->method.node : r->entry->node,
 				"by %s the energy is %s, by trapezoids %s (%s apart)", r->method, tpf_say(c, r->energy, "J"),

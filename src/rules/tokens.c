@@ -4,8 +4,6 @@
 #include "diag/job.h"
 #include "rules/rules.h"
 
-#define TPF_EACH_RUN(c, r) for (const struct tpf_run *r = (c)->bundle->runs; r < (c)->bundle->runs + (c)->bundle->n_runs; r++)
-
 /* A mean printed to three digits carries half a per cent. */
 static void count_vs_requests(const struct tpf_case *c)
 {
