@@ -8,7 +8,7 @@
 #include "model/production.h"
 
 #define NEAR(got, want)                                                                               \
-	ck_assert_msg(fabs((got) - (want)) <= 1e-5 * fabs(want), #got " is %.9g, expected %.9g", (double)(got), (double)(want))
+	ck_assert_msg(fabs((got) - (want)) <= 1e-5 * fabs((double)(want)), #got " is %.9g, expected %.9g", (double)(got), (double)(want))
 
 static struct tpf_arena arena;
 
