@@ -37,7 +37,7 @@ struct tpf_vendor {
 	const char *zone_from;          /* evidence id or "answer" */
 	const char *tool, *tool_version; /* what wrote it */
 	struct tpf_trace *trace;        /* of a power log, once scanned */
-	bool counted;                   /* trace holds the energies in the window */
+	bool second;                    /* another file of its kind was read */
 };
 
 struct tpf_draft {
@@ -87,6 +87,8 @@ void tpf_answer_rest(struct tpf_draft *);
 void tpf_fill_unknown(struct tpf_draft *);
 /* Entries of evidence[], with digests; copies what lies outside the bundle's folder. */
 void tpf_keep_evidence(struct tpf_draft *);
+/* Files that were named and gave nothing. */
+void tpf_report_unused(struct tpf_draft *);
 
 /* ---- power logs ---- */
 

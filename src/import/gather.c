@@ -116,7 +116,8 @@ void tpf_gather_file(struct tpf_draft *d, const char *path, const char *below, b
 	}
 	if (d->n_files == d->room) {
 		struct tpf_vendor *more = tpf_alloc_n(&d->job->arena, d->room = d->room ? 2 * d->room : 16, sizeof *more);
-		memcpy(more, d->files, d->n_files * sizeof *more);
+		if (d->n_files)
+			memcpy(more, d->files, d->n_files * sizeof *more);
 		d->files = more;
 	}
 	d->files[d->n_files++] = v;

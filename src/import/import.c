@@ -85,11 +85,12 @@ static const struct tpf_vendor *read_before(const struct tpf_draft *d, const boo
 	return NULL;
 }
 
-static void report_second(struct tpf_draft *d, const struct tpf_vendor *first, const struct tpf_vendor *second)
+static void report_second(struct tpf_draft *d, const struct tpf_vendor *first, struct tpf_vendor *second)
 {
 	struct tpf_place place = tpf_vendor_place(second);
 	bool power = !strcmp(second->format->role, "power_trace");
 
+	second->second = true;
 	tpf_hint(d->job, tpf_report(d->job, TPF_IM_002, &place, "a second %s (%s): %s is read, this one is not",
 					power ? "power log" : !strcmp(second->format->role, "request_log") ? "load generator's result" : "file of its kind",
 					second->format->title, first->path),
@@ -124,7 +125,10 @@ static void make(struct tpf_draft *d)
 	d->root = skeleton();
 	d->origins = json_object_get(d->root, "origins");
 	tpf_answer_window(d);
-	if (!read_files(d)) {
+	bool read = read_files(d);
+
+	tpf_report_unused(d);
+	if (!read) {
 		json_decref(d->root);
 		d->root = NULL;
 		return;

@@ -202,21 +202,35 @@ static void put_report_id(struct tpf_draft *d, const json_t *list)
 			"/report/id");
 }
 
+static void keep_file(struct tpf_draft *d, struct tpf_vendor *v, json_t *list)
+{
+	struct tpf_place place = tpf_vendor_place(v);
+	json_t *e = v->id ? entry(d, v) : NULL;
+
+	if (e)
+		json_array_append_new(list, e);
+	else if (v->id)
+		tpf_report(d->job, TPF_IM_017, &place, "this file's name is no text in UTF-8, so it can't be named as evidence");
+}
+
+void tpf_report_unused(struct tpf_draft *d)
+{
+	for (size_t i = 0; i < d->n_files; i++) {
+		struct tpf_place place = tpf_vendor_place(&d->files[i]);
+		if (d->files[i].named && !d->files[i].id && !d->files[i].second)
+			tpf_report(d->job, TPF_IM_011, &place, "nothing was taken from this file (%s)", d->files[i].format->title);
+	}
+}
+
+/* In the order of the table, so that it is the same however files were named. */
 void tpf_keep_evidence(struct tpf_draft *d)
 {
 	json_t *list = json_object_get(d->root, "evidence");
 
-	for (size_t i = 0; i < d->n_files; i++) {
-		struct tpf_vendor *v = &d->files[i];
-		struct tpf_place place = tpf_vendor_place(v);
-		json_t *e = v->id ? entry(d, v) : NULL;
-		if (e)
-			json_array_append_new(list, e);
-		else if (v->named && !v->id)
-			tpf_report(d->job, TPF_IM_011, &place, "nothing was taken from this file (%s)", v->format->title);
-		else if (v->id)
-			tpf_report(d->job, TPF_IM_017, &place, "this file's name is no text in UTF-8, so it can't be named as evidence");
-	}
+	for (const struct tpf_importer *row = tpf_importers; row->name; row++)
+		for (size_t i = 0; i < d->n_files; i++)
+			if (d->files[i].format == row)
+				keep_file(d, &d->files[i], list);
 	if (!tpf_draft_get(d, "/report/id"))
 		put_report_id(d, list);
 }

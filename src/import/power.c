@@ -284,7 +284,6 @@ static void put_energy(struct tpf_draft *d, struct tpf_vendor *v, const struct t
 		json_object_set_new(tpf_draft_get(d, ENERGY "/power"), "mean", tpf_json_real(s->mean_inside));
 	tpf_put(d, NULL, NULL, tpf_json_real(s->dropped), ENERGY "/dropped");
 	tpf_put(d, NULL, NULL, tpf_draft_quantity(s->max_gap, "s", NULL), ENERGY "/max_gap");
-	v->counted = true;
 }
 
 void tpf_put_power(struct tpf_draft *d, struct tpf_vendor *v, const struct tpf_power *p)
