@@ -107,10 +107,14 @@ $(BUILD)/unit/tpf-%.so: $(BUILD)/tpf-%.so
 	@mkdir -p $(@D)
 	ln -sf ../$(<F) $@
 
+$(BUILD)/tools/%: tests/tools/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(call pkg,--libs,jansson)
+
 .PHONY: check unit
 unit: all $(UNIT_BIN) $(UNIT_MODULES)
-check: all $(UNIT_BIN) $(UNIT_MODULES)
-	BUILD=$(BUILD) sh tests/run.sh
+check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch
+	BUILD=$(BUILD) CC="$(CC)" SAN="$(SAN)" MAKE="$(MAKE)" sh tests/run.sh
 
 # The official JSON Schema suite: a checkout of json-schema-org/JSON-Schema-Test-Suite.
 TPF_JSTS ?= ../shared/schema-suite
@@ -121,6 +125,73 @@ $(BUILD)/conformance/suite: tests/conformance/suite.c $(BUILD)/libtpfreport.a
 .PHONY: conformance
 conformance: $(BUILD)/conformance/suite
 	$< $(TPF_JSTS)
+
+# Memory: every test program and a full command run, under valgrind (tests/lint/valgrind.supp names library leaks).
+.PHONY: valgrind
+valgrind: all $(UNIT_BIN) $(UNIT_MODULES)
+	BUILD=$(BUILD) sh tests/valgrind.sh
+
+# ---- the examples, rendered ------------------------------------------------------------------------------------
+.PHONY: demo examples
+demo: all
+	TPF=$(BUILD)/tpfreport sh examples/demo.sh
+examples: demo
+
+# ---- figures ---------------------------------------------------------------------------------------------------
+BENCH_BIN := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libtpfreport.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+$(BUILD)/bench/nothing: tests/bench/nothing.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< -Wl,--no-as-needed $(CORE_LIBS)
+
+.PHONY: bench
+bench: all $(BENCH_BIN)
+	BUILD=$(BUILD) sh tests/bench/run.sh
+
+# ---- installing and packing ------------------------------------------------------------------------------------
+bindir := $(DESTDIR)$(PREFIX)/bin
+libdir := $(DESTDIR)$(PREFIX)/lib
+incdir := $(DESTDIR)$(PREFIX)/include
+mandir := $(DESTDIR)$(PREFIX)/share/man
+share  := $(DESTDIR)$(PREFIX)/share/tpfreport
+
+$(BUILD)/tpfreport.pc: Makefile
+	@mkdir -p $(@D)
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: tpfreport' \
+		'Description: judges and shows measurement bundles of LLM inference energy' 'Version: $(VERSION)' \
+		'Requires.private: $(CORE_PKGS)' 'Libs: -L$${libdir} -ltpfreport' 'Libs.private: -ldl -lm -pthread' \
+		'Cflags: -I$${includedir}' >$@
+
+.PHONY: install uninstall dist distcheck
+install: all $(BUILD)/tpfreport.pc
+	install -d $(bindir) $(libdir)/tpfreport $(libdir)/pkgconfig $(incdir) $(mandir)/man1 $(share)/schema
+	install -m 755 $(BUILD)/tpfreport $(bindir)/
+	install -m 755 $(BUILD)/libtpfreport.so $(libdir)/libtpfreport.so.0
+	ln -sf libtpfreport.so.0 $(libdir)/libtpfreport.so
+	install -m 644 $(BUILD)/libtpfreport.a $(libdir)/
+	install -m 755 $(MODULES) $(libdir)/tpfreport/
+	install -m 644 src/tpfreport.h $(incdir)/
+	install -m 644 $(BUILD)/tpfreport.pc $(libdir)/pkgconfig/
+	install -m 644 man/tpfreport.1 $(mandir)/man1/
+	install -m 644 schema/*.json $(share)/schema/
+uninstall:
+	rm -f $(bindir)/tpfreport $(libdir)/libtpfreport.so.0 $(libdir)/libtpfreport.so $(libdir)/libtpfreport.a $(incdir)/tpfreport.h \
+		$(libdir)/pkgconfig/tpfreport.pc $(mandir)/man1/tpfreport.1
+	rm -rf $(libdir)/tpfreport $(share)
+
+# What git tracks, as a tar that is the same for the same commit.
+dist:
+	@mkdir -p $(BUILD)
+	git archive --prefix=tpfreport-$(VERSION)/ -o $(BUILD)/tpfreport-$(VERSION).tar.gz HEAD
+distcheck: dist
+	rm -rf $(BUILD)/distcheck && mkdir -p $(BUILD)/distcheck
+	tar -C $(BUILD)/distcheck -xzf $(BUILD)/tpfreport-$(VERSION).tar.gz
+	+cd $(BUILD)/distcheck/tpfreport-$(VERSION) && $(MAKE) BUILD=build all && $(MAKE) BUILD=build check && \
+		$(MAKE) BUILD=build install DESTDIR=$$PWD/dest PREFIX=/usr && $(MAKE) BUILD=build uninstall DESTDIR=$$PWD/dest PREFIX=/usr && \
+		test -z "$$(find dest ! -type d)"
+	rm -rf $(BUILD)/distcheck
 
 .PHONY: clean
 clean:

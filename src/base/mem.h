@@ -29,7 +29,7 @@ void *tpf_xrealloc(void *, size_t size);
 char *tpf_xstrdup(const char *);
 
 /* Called when the machine has no memory left; must not return. The default writes a line and aborts. */
-extern void (*tpf_nomem)(size_t wanted);
+extern __attribute__((visibility("default"))) void (*tpf_nomem)(size_t wanted);
 
 /* A growing array: struct { T *v; size_t n, room; } a; TPF_PUSH(&a, value). Freed with free(a.v). */
 #define TPF_PUSH(a, value)                                                                        \

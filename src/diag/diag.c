@@ -86,6 +86,7 @@ static struct tpf_finding *add(struct tpf *job, enum tpf_rule_id rule)
 	struct tpf_finding *f = tpf_alloc(&job->arena, sizeof *f);
 	f->rule = rule;
 	f->severity = tpf_severity_of(job, rule);
+	f->subject = job->diag.subject;
 	f->seq = job->diag.n;
 	if (job->diag.n == job->diag.room) {
 		job->diag.room = job->diag.room ? 2 * job->diag.room : 16;
@@ -200,45 +201,63 @@ bool tpf_rule_explains(enum tpf_rule_id rule, enum tpf_rule_id consequence)
 	return false;
 }
 
-/* For each rule, the first finding of one source that explains it; NULL: none. */
+/* Which rules explain which, and the findings of one source that explain something. */
 struct fold {
-	const struct tpf_finding *by[TPF_RULES];
+	bool explains[TPF_RULES][TPF_RULES];
+	struct tpf_finding **tops;
+	size_t n;
 };
 
-static void gather(struct fold *fold, const struct tpf_finding *f)
+static void fill(struct fold *fold)
 {
-	if (!*tpf_rules[f->rule].explains)
-		return;
 	for (int r = 0; r < TPF_RULES; r++)
-		if (!fold->by[r] && r != (int)f->rule && tpf_rule_explains(f->rule, (enum tpf_rule_id)r))
-			fold->by[r] = f;
+		for (int c = 0; c < TPF_RULES && *tpf_rules[r].explains; c++)
+			fold->explains[r][c] = r != c && tpf_rule_explains((enum tpf_rule_id)r, (enum tpf_rule_id)c);
 }
 
-/* What is less grave explains nothing: folded findings don't count, and an error must not vanish under a note. */
+static bool same_subject(const struct tpf_finding *a, const struct tpf_finding *b)
+{
+	return !a->subject || !b->subject || a->subject == b->subject;
+}
+
+static struct tpf_finding *explained_by(const struct fold *fold, const struct tpf_finding *f)
+{
+	for (size_t i = 0; i < fold->n; i++)
+		if (fold->explains[fold->tops[i]->rule][f->rule] && same_subject(fold->tops[i], f))
+			return fold->tops[i];
+	return NULL;
+}
+
 static const struct tpf_finding *explanation(const struct fold *fold, const struct tpf_finding *f)
 {
 	const struct tpf_finding *top = f;
 	for (int steps = 0; steps < TPF_RULES; steps++) {
-		const struct tpf_finding *by = fold->by[top->rule];
-		if (!by || by->severity < f->severity)
+		const struct tpf_finding *by = explained_by(fold, top);
+		if (!by)
 			return top == f ? NULL : top;
 		top = by;
 	}
 	return NULL; /* rules that explain each other explain nothing */
 }
 
-/* list[0..n) are the findings of one source, in order. */
-static void fold_source(struct tpf_finding **list, size_t n)
+/* Folded findings don't count, and an error must not vanish under a note: the top is as grave as what it explains. */
+static void be_as_grave(struct tpf_finding *top, enum tpf_severity severity)
 {
-	struct fold fold = {0};
-	bool seen[TPF_RULES] = {false};
-	for (size_t i = 0; i < n; i++) {
-		if (!seen[list[i]->rule])
-			gather(&fold, list[i]);
-		seen[list[i]->rule] = true;
-	}
+	if (top && top->severity < severity)
+		top->severity = severity;
+}
+
+/* list[0..n) are the findings of one source, in order. */
+static void fold_source(struct fold *fold, struct tpf_finding **list, size_t n)
+{
+	fold->n = 0;
 	for (size_t i = 0; i < n; i++)
-		list[i]->explained_by = explanation(&fold, list[i]);
+		if (*tpf_rules[list[i]->rule].explains)
+			fold->tops[fold->n++] = list[i];
+	for (size_t i = 0; i < n && fold->n; i++) {
+		list[i]->explained_by = explanation(fold, list[i]);
+		be_as_grave((struct tpf_finding *)list[i]->explained_by, list[i]->severity);
+	}
 }
 
 static void report_dropped(struct tpf *job)
@@ -258,12 +277,19 @@ void tpf_diag_sort(struct tpf *job)
 	for (size_t i = 0; i < d->n; i++)
 		d->list[i]->explained_by = NULL;
 	sort(d);
+	if (d->n < 2)
+		return;
+	struct fold *fold = tpf_xcalloc(1, sizeof *fold);
+	fold->tops = tpf_xcalloc(d->n, sizeof(struct tpf_finding *));
+	fill(fold);
 	for (size_t i = 0, end; i < d->n; i = end) {
 		end = i + 1;
 		while (end < d->n && !strcmp(source_of(d->list[end]), source_of(d->list[i])))
 			end++;
-		fold_source(d->list + i, end - i);
+		fold_source(fold, d->list + i, end - i);
 	}
+	free(fold->tops);
+	free(fold);
 	sort(d);
 }
 
@@ -285,4 +311,22 @@ struct tpf_tally tpf_diag_tally(const struct tpf *job)
 		tally.skipped += d->outcome[r] == TPF_SKIPPED;
 	}
 	return tally;
+}
+
+bool tpf_diag_form_errors(const struct tpf *job)
+{
+	for (size_t i = 0; i < job->diag.n; i++) {
+		const char *family = tpf_rules[job->diag.list[i]->rule].id + strlen("TPF-");
+		bool form = tpf_starts(family, "IO-") || tpf_starts(family, "JS-") || tpf_starts(family, "SC-");
+		if (form && job->diag.list[i]->severity == TPF_ERROR)
+			return true;
+	}
+	return false;
+}
+
+void tpf_diag_free(struct tpf *job)
+{
+	free(job->diag.list);
+	job->diag.list = NULL;
+	job->diag.n = job->diag.room = 0;
 }

@@ -58,6 +58,7 @@ struct tpf_finding {
 	struct tpf_place place;
 	const char *message;            /* what is the matter: found, expected */
 	const char *hint;               /* what to do, or NULL */
+	const void *subject;            /* what it is about (diag.subject): findings about others are not its consequences; NULL: all */
 	const struct tpf_finding *explained_by; /* a consequence of that finding: printed under it, not counted */
 	size_t seq;                     /* order of report, breaks ties */
 };
@@ -71,6 +72,7 @@ struct tpf_diag {
 	unsigned char changed[TPF_RULES]; /* severity asked by -W plus one; 0: the table's */
 	enum tpf_level level;           /* the level judged at */
 	size_t limit;                   /* findings kept; 0: 10,000 */
+	const void *subject;            /* given to findings from now on: the run or the instrument's entry at hand; or NULL */
 	struct tpf_finding unlisted;    /* what tpf_report() returns for a finding that is not kept */
 };
 
@@ -86,9 +88,14 @@ enum tpf_severity tpf_severity_of(const struct tpf *, enum tpf_rule_id);
 void tpf_passed(struct tpf *, enum tpf_rule_id);
 void tpf_skipped(struct tpf *, enum tpf_rule_id, const char *missing);
 
-/* Sorts, and folds findings under the first of the same source whose rule explains them and that is as grave;
- * says that there were more (IO-007) when the list was cut. */
+/* Sorts, and folds findings under the first of the same source and subject whose rule explains them, which becomes as grave as they
+ * are; says that there were more (IO-007) when the list was cut. */
 void tpf_diag_sort(struct tpf *);
+
+/* Is there an error of form (IO, JS, SC)? Then the gate to the model stays closed. */
+bool tpf_diag_form_errors(const struct tpf *);
+/* Releases the list; findings live in the job's arena. */
+void tpf_diag_free(struct tpf *);
 
 struct tpf_tally {
 	size_t errors, warnings, notes; /* findings that count: not explained by another */

@@ -273,7 +273,7 @@ static size_t read_told(void *user, void *bytes, size_t room)
 bool tpf_trace_scan(struct tpf *job, const char *folder, const char *path, const struct tpf_place *at,
 		const struct tpf_trace_ask *ask, struct tpf_trace *out)
 {
-	*out = (struct tpf_trace){.source = tpf_strdup(&job->arena, path), .first_ns = TPF_WHEN_NONE, .last_ns = TPF_WHEN_NONE};
+	*out = (struct tpf_trace){.source = strcmp(folder, ".") ? tpf_sprintf(&job->arena, "%s/%s", folder, path) : tpf_strdup(&job->arena, path), .first_ns = TPF_WHEN_NONE, .last_ns = TPF_WHEN_NONE};
 	struct told told = {job, tpf_stream_open(job, folder, path, at), out->source}; /* new */
 	if (!told.stream)
 		return false;

@@ -9,19 +9,7 @@
 
 #include "base/buf.h"
 #include "diag/job.h"
-
-struct tpf_import_ask {
-	const char *const *files;       /* as the user gave them: files and folders */
-	size_t n_files;
-	const char *tz;                 /* "utc", "+02:00", "Europe/Stockholm": of stamps without zone; NULL: not said */
-	const char *window;             /* "START/END" (RFC 3339, or without offset in tz); NULL: from the files */
-	const char *devices;            /* "all", "busy", "0,1,4"; NULL: all */
-	const char *const *set;         /* "PATH=VALUE": pointer or dotted name, JSON or text */
-	size_t n_set;
-	const char *answers;            /* JSON file {"dotted.name": value, ...}, or NULL */
-	const char *folder;             /* where the bundle will stand: evidence outside is copied to its evidence/ folder */
-	bool dry_run;                   /* copy nothing */
-};
+#include "tpfreport.h"       /* struct tpf_import_ask: the public header declares types alone */
 
 /* A format that can be imported, for help and messages. */
 struct tpf_import_format {

@@ -5,6 +5,7 @@
 #pragma once
 #include "evidence/trace.h"
 #include "model/bundle.h"
+#include "model/uncertainty.h"
 
 /* value +- u with where it came from; NaN with `missing` when it could not be made. */
 struct tpf_value {
@@ -32,6 +33,7 @@ struct tpf_reading {
 	size_t dropped;
 	const char *method;             /* the method `energy` was made with; "stated" when only the bundle says it */
 	double u;                       /* J, standard, instrument and edges; NaN when unknown */
+	const char *missing;            /* why energy is NaN, or only stated though there is a trace; NULL */
 };
 
 struct tpf_run_metrics {
@@ -44,8 +46,11 @@ struct tpf_run_metrics {
 
 struct tpf_ladder_rung {
 	struct tpf_value power, energy, j_per_token; /* mean over runs; u of the mean, with repeatability when n > 1 */
-	const char *via;                /* "instrument wall", "+ tor 120 W", "x PUE 1.25"; NULL when not reached */
-	bool measured;                  /* an instrument sees this rung whole */
+	const char *via;                /* "wall", "node, added tor", "it × PUE 1.25"; NULL when not reached */
+	bool measured;                  /* an instrument stands at this rung */
+	const struct tpf_part *budget;  /* what u of j_per_token is made of, J/tok each; largest first */
+	size_t n_budget;
+	const char *no_u;               /* the input for want of whose uncertainty there is none; NULL */
 };
 
 struct tpf_ceiling_value {
@@ -82,7 +87,7 @@ struct tpf_metrics {
 	bool pue_applied;
 	struct tpf_value output;        /* tok/s, mean over runs: tokens / window */
 	struct tpf_value util_output;   /* tok/s, utilisation-adjusted */
-	struct tpf_value util_j;        /* J/tok with idle energy (vector V07) */
+	struct tpf_value util_j;        /* J/tok with idle energy at power.boundary (vector V07) */
 	struct tpf_value j_per_request, tokens_per_kwh;
 	struct tpf_value mfu, mbu;
 	struct tpf_ceiling_value ceilings[TPF_CEILINGS];

@@ -9,6 +9,7 @@
 /* A judged bundle to show: the case, its findings (in case->job->diag), its bytes (attached to a PDF). */
 struct tpf_view {
 	const struct tpf_case *it;      /* metrics NULL when the gate of form stayed closed: only findings are shown */
+	const char *source;             /* file name as the user gave it */
 	const char *bytes;              /* the bundle as it was read */
 	size_t len;
 	const char *sha256;             /* of these bytes, "" when unknown */

@@ -1,4 +1,4 @@
-/* rules.h - the judge: every row of checks[] looked at one bundle and what its evidence says.
+/* rules.h - the judge: every row of the families' tables looked at one bundle and what its evidence says.
  *
  * A rule is a row in rules.def (what we can say) and a function here (when we say it), one file a family. The driver
  * looks at the row's inputs first: when one is absent or unknown the rule is skipped, with its name, and the function
@@ -6,12 +6,50 @@
 #pragma once
 #include "model/metric.h"
 
-typedef void tpf_check(struct tpf *, const struct tpf_case *);
+typedef void tpf_check(const struct tpf_case *);
 
 struct tpf_check_row {
 	enum tpf_rule_id rule;
-	tpf_check *check;
+	tpf_check *check;               /* NULL: an earlier stage reports it; the driver only notes that it passed */
 };
 
 /* Runs all rules of all families over one bundle. Findings of earlier stages stay. */
 void tpf_rules_run(struct tpf *, const struct tpf_case *);
+
+/* ---- for the families ---- */
+
+/* One table a family; rows end with a rule of TPF_RULES. */
+extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_trace[], tpf_rules_energy[],
+		tpf_rules_boundary[], tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
+		tpf_rules_production[], tpf_rules_facility[], tpf_rules_plausibility[];
+
+/* Reports at a node; where the value was imported the place shows the vendor's file too. */
+struct tpf_finding *tpf_found(const struct tpf_case *, enum tpf_rule_id, const struct tpf_node *, const char *format, ...)
+		__attribute__((format(printf, 4, 5)));
+/* The other end of a finding: a line of a trace. */
+void tpf_found_line(const struct tpf_case *, struct tpf_finding *, const struct tpf_trace *, const struct tpf_line *, const char *says);
+/* Another severity than the row's, where the standard says "error if"; what -W asked for stays. */
+void tpf_weigh(const struct tpf_case *, struct tpf_finding *, enum tpf_severity);
+/* A value for messages: six digits and its unit. */
+const char *tpf_say(const struct tpf_case *, double value, const char *unit);
+const char *tpf_say_percent(const struct tpf_case *, double share);
+const char *tpf_say_time(const struct tpf_case *, int64_t ns);
+/* |a - b| / |b|; NaN when either is not known. */
+double tpf_off(double a, double b);
+/* A quantity by JSON Pointer, in SI; NaN when absent. */
+double tpf_value_at(const struct tpf_case *, const char *pointer);
+const struct tpf_node *tpf_node_at(const struct tpf_case *, const char *pointer);
+/* A member's node, or the object itself when it has none. */
+const struct tpf_node *tpf_member(const struct tpf_case *, const struct tpf_node *object, const char *name);
+
+/* Does a reading's energy come from its trace, and not from what is stated? */
+bool tpf_by_evidence(const struct tpf_reading *);
+
+/* Walk all runs, and all readings of all runs; what is found meanwhile is about the one at hand. */
+#define TPF_EACH_RUN(c, r)                                                                                                \
+	for (const struct tpf_run *r = (c)->bundle->runs; r < (c)->bundle->runs + (c)->bundle->n_runs && tpf_about((c), r); r++)
+#define TPF_EACH_READING(c, run, r)                                                                                     \
+	for (const struct tpf_run_metrics *run = (c)->metrics->runs; run < (c)->metrics->runs + (c)->metrics->n_runs; run++) \
+		for (const struct tpf_reading *r = run->readings; r < run->readings + run->run->n_energy && tpf_about((c), r->entry); r++)
+/* Sets the subject of findings; true. The driver clears it before each rule. */
+bool tpf_about(const struct tpf_case *, const void *subject);

@@ -45,15 +45,32 @@ static const char *reason(struct tpf_arena *a, int error)
 }
 
 /* What PCRE2 understands by \d, \w, \s and \b never matters: ecma.c writes none of them. */
+static pcre2_code *compile(const char *translated, int *error)
+{
+	PCRE2_SIZE at;
+	uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C | PCRE2_MATCH_UNSET_BACKREF;
+	return pcre2_compile((PCRE2_SPTR)translated, strlen(translated), options, error, &at, NULL);
+}
+
+/* ECMA-262 has look-behinds of any length, PCRE2 10.42 only of a fixed one: a pattern, but not one to match with. */
+bool tpf_pattern_is_one(const char *source, size_t len)
+{
+	struct tpf_arena a = {0};
+	const char *why, *translated = tpf_pattern_translate(&a, source, len, &why);
+	int error = 0;
+	pcre2_code *code = translated ? compile(translated, &error) : NULL;
+	pcre2_code_free(code);
+	tpf_arena_free(&a);
+	return code || error == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH;
+}
+
 struct pattern *tpf_pattern_compile(struct tpf_arena *a, const char *source, size_t len, const char **why)
 {
 	const char *translated = tpf_pattern_translate(a, source, len, why);
 	if (!translated)
 		return NULL;
 	int error;
-	PCRE2_SIZE at;
-	uint32_t options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C | PCRE2_MATCH_UNSET_BACKREF;
-	pcre2_code *code = pcre2_compile((PCRE2_SPTR)translated, strlen(translated), options, &error, &at, NULL);
+	pcre2_code *code = compile(translated, &error);
 	if (!code) {
 		*why = reason(a, error);
 		return NULL;

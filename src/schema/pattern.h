@@ -19,5 +19,8 @@ enum { TPF_MATCH_NO, TPF_MATCH_YES, TPF_MATCH_UNDECIDED };
 int tpf_pattern_match(const struct pattern *, void **match, const char *s, size_t len);
 void tpf_match_free(void *);
 
-/* The pattern in PCRE2's words, NULL and *why; for tests and for `format: regex`. In the arena. */
+/* Is it a pattern of ECMA-262, be it one that cannot be matched with here? */
+bool tpf_pattern_is_one(const char *source, size_t len);
+
+/* The pattern in PCRE2's words, NULL and *why; in the arena. */
 const char *tpf_pattern_translate(struct tpf_arena *, const char *source, size_t len, const char **why);

@@ -26,7 +26,7 @@ static void list_folder(const char *folder)
 	int n = scandir(folder, &entries, NULL, alphasort);
 	for (int i = 0; i < n; i++) {
 		if (entries[i]->d_name[0] != '.') {
-			char *path = tpf_path_join(folder, entries[i]->d_name);
+			char *path = tpf_sprintf(&library.arena, "%s/%s", folder, entries[i]->d_name);
 			struct stat st;
 			if (!stat(path, &st) && S_ISDIR(st.st_mode))
 				list_folder(path);
@@ -164,8 +164,9 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	verbose = argc > 2;
-	char *remotes = tpf_path_join(argv[1], "remotes"), *metaschemas = tpf_path_join(argv[1], "metaschema/2020-12");
-	char *tests = tpf_path_join(argv[1], "tests/draft2020-12");
+	const char *remotes = tpf_sprintf(&library.arena, "%s/remotes", argv[1]);
+	const char *metaschemas = tpf_sprintf(&library.arena, "%s/metaschema/2020-12", argv[1]);
+	const char *tests = tpf_sprintf(&library.arena, "%s/tests/draft2020-12", argv[1]);
 	know(remotes, "http://localhost:1234/", drafts);
 	know(metaschemas, "https://json-schema.org/draft/2020-12/", NULL);
 	TPF_PUSH(&known, NULL);
@@ -174,5 +175,9 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < files.n; i++)
 		run_file(files.v[i], files.v[i] + strlen(tests) + 1);
 	printf("%zu passed, %zu failed\n", all_passed, all_failed);
+	free(files.v);
+	free(known.v);
+	free(library.diag.list);
+	tpf_arena_free(&library.arena);
 	return all_failed || !all_passed;
 }

@@ -280,8 +280,8 @@ START_TEST(folds)
 }
 END_TEST
 
-/* An error does not vanish under a warning; a warning may go under an error. */
-START_TEST(folds_only_under_what_is_as_grave)
+/* An error does not vanish under a warning: what explains it becomes an error. */
+START_TEST(what_explains_is_as_grave)
 {
 	int cause, effect;
 	if (!find_pair(&cause, &effect))
@@ -289,10 +289,31 @@ START_TEST(folds_only_under_what_is_as_grave)
 	set_severity(cause, TPF_WARNING);
 	set_severity(effect, TPF_ERROR);
 	struct tpf_finding *f = at("a", 2, 1, effect);
-	at("a", 1, 1, cause);
+	struct tpf_finding *top = at("a", 1, 1, cause);
 	tpf_diag_sort(&job);
-	ck_assert_ptr_null(f->explained_by);
+	ck_assert_ptr_eq(f->explained_by, top);
+	ck_assert_int_eq(top->severity, TPF_ERROR);
 	ck_assert_uint_eq(tpf_diag_tally(&job).errors, 1);
+	ck_assert_uint_eq(tpf_diag_tally(&job).warnings, 0);
+}
+END_TEST
+
+/* What is said of one run is no consequence of what is said of another. */
+START_TEST(folds_within_one_subject)
+{
+	int cause, effect, runs[2];
+	if (!find_pair(&cause, &effect))
+		return;
+	job.diag.subject = &runs[0];
+	struct tpf_finding *top = at("a", 1, 1, cause), *own = at("a", 3, 1, effect);
+	job.diag.subject = &runs[1];
+	struct tpf_finding *other = at("a", 2, 1, effect);
+	job.diag.subject = NULL;
+	struct tpf_finding *whole = at("a", 4, 1, effect);
+	tpf_diag_sort(&job);
+	ck_assert_ptr_eq(own->explained_by, top);
+	ck_assert_ptr_eq(whole->explained_by, top);
+	ck_assert_ptr_null(other->explained_by);
 }
 END_TEST
 
@@ -316,7 +337,8 @@ int main(void)
 	tcase_add_test(t, order);
 	tcase_add_test(t, equals_keep_their_order);
 	tcase_add_test(t, folds);
-	tcase_add_test(t, folds_only_under_what_is_as_grave);
+	tcase_add_test(t, what_explains_is_as_grave);
+	tcase_add_test(t, folds_within_one_subject);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);

@@ -1,0 +1,36 @@
+/* cmd.h - the commands: each a row of commands[] in main.c and a function in a file of its name. */
+#pragma once
+#include "cmd/opt.h"
+#include "tpfreport.h"
+
+struct command {
+	const char *name, *usage, *what;
+	const struct opt *options;
+	enum tpf_status (*run)(const struct args *);
+	const char *more;               /* below the options in its help; ends with an example */
+};
+
+enum tpf_status cmd_validate(const struct args *);
+enum tpf_status cmd_import(const struct args *);
+enum tpf_status cmd_normalize(const struct args *);
+enum tpf_status cmd_report(const struct args *);
+enum tpf_status cmd_plot(const struct args *);
+enum tpf_status cmd_compare(const struct args *);
+enum tpf_status cmd_explain(const struct args *);
+enum tpf_status cmd_init(const struct args *);
+enum tpf_status cmd_schema(const struct args *);
+
+/* Says what is wrong with the command line, on stderr; gives TPF_USAGE. */
+enum tpf_status cmd_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The job's options as the arguments say; NULL after a complaint. */
+struct tpf *cmd_job(const struct args *, const struct tpf_profile *);
+bool cmd_color(const struct args *, int fd);
+
+/* Writes a result to -o, or standard output, and says what findings stand in the way, on stderr. Takes text over; NULL: there is
+ * none. The status is that of a command which makes a file: TPF_OK once it is written, unless --fail-on asks for more. */
+enum tpf_status cmd_deliver(const struct args *, struct tpf *, char *text, size_t len);
+/* The job's findings on stderr. */
+void cmd_say_findings(const struct args *, struct tpf *);
+/* --to, else the extension of -o, else `otherwise`. */
+const char *cmd_form(const struct args *, const char *otherwise);

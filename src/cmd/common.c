@@ -1,0 +1,71 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+
+bool cmd_color(const struct args *a, int fd)
+{
+	if (a->color && strcmp(a->color, "auto"))
+		return !strcmp(a->color, "always");
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	return isatty(fd) && !(no && *no) && !(term && !strcmp(term, "dumb"));
+}
+
+/* SOURCE_DATE_EPOCH (seconds since 1970) stands for --now. */
+static const char *now_of(const struct args *a, char *room, size_t size)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+
+	if (a->now || !epoch || !*epoch)
+		return a->now;
+	snprintf(room, size, "@%s", epoch);
+	return room;
+}
+
+struct tpf *cmd_job(const struct args *a, const struct tpf_profile *profile)
+{
+	char now[64], *why = NULL;
+	struct tpf_options options = {
+		.level = a->level, .profile = profile, .severities = a->severities.v, .n_severities = a->severities.n,
+		.now = now_of(a, now, sizeof now), .color = cmd_color(a, STDOUT_FILENO),
+	};
+	struct tpf *job = tpf_new(&options, &why);
+
+	if (!job)
+		cmd_usage("%s", why);
+	free(why);
+	return job;
+}
+
+void cmd_say_findings(const struct args *a, struct tpf *job)
+{
+	if (a->quiet)
+		return;
+	char *text = tpf_findings(job, "text", TPF_EACH, NULL); /* new */
+	if (text)
+		fputs(text, stderr);
+	free(text);
+}
+
+enum tpf_status cmd_deliver(const struct args *a, struct tpf *job, char *text, size_t len)
+{
+	bool saved = text && tpf_saved(job, a->output ? a->output : "-", text, len);
+	enum tpf_status status = saved ? TPF_OK : TPF_TROUBLE;
+
+	if (saved && a->fail_on)
+		status = tpf_status_of(job, a->fail_on);
+	if (!saved || status != TPF_OK)
+		cmd_say_findings(a, job);
+	free(text);
+	return status;
+}
+
+const char *cmd_form(const struct args *a, const char *otherwise)
+{
+	const char *slash = a->output ? strrchr(a->output, '/') : NULL;
+	const char *dot = a->output ? strrchr(slash ? slash : a->output, '.') : NULL;
+
+	return a->to ? a->to : dot && dot[1] ? dot + 1 : otherwise;
+}

@@ -1,0 +1,90 @@
+/* make.c - commands that need no bundle: import, init, schema, explain. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+
+/* The folder a file stands in; "." for standard output. To be freed. */
+static char *folder_of(const char *path)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	return slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+}
+
+enum tpf_status cmd_import(const struct args *a)
+{
+	if (!a->files.n)
+		return cmd_usage("import what? give the vendors' files");
+	if (!a->output && !a->dry_run)
+		return cmd_usage("say where to write: -o bundle.json (- is standard output)");
+	struct tpf *job = cmd_job(a, NULL); /* new */
+	if (!job)
+		return TPF_USAGE;
+	char *folder = folder_of(a->output);
+	size_t len = 0;
+	struct tpf_import_ask ask = {
+		.files = a->files.v, .n_files = a->files.n, .tz = a->tz, .window = a->window, .devices = a->devices,
+		.set = a->set.v, .n_set = a->set.n, .answers = a->answers, .folder = folder, .dry_run = a->dry_run,
+	};
+	char *text = tpf_imported(job, &ask, &len);
+	enum tpf_status status = cmd_deliver(a, job, text, len);
+	if (status == TPF_OK)
+		cmd_say_findings(a, job);
+	free(folder);
+	tpf_free(job);
+	return status;
+}
+
+static enum tpf_status deliver_text(const struct args *a, char *text, size_t len)
+{
+	struct tpf *job = cmd_job(a, NULL);
+
+	if (!job) {
+		free(text);
+		return TPF_USAGE;
+	}
+	enum tpf_status status = cmd_deliver(a, job, text, len);
+	tpf_free(job);
+	return status;
+}
+
+enum tpf_status cmd_init(const struct args *a)
+{
+	size_t len = 0;
+
+	if (a->files.n)
+		return cmd_usage("init takes no file; -o says where to write");
+	char *text = tpf_skeleton(&len);
+	return deliver_text(a, text, len);
+}
+
+enum tpf_status cmd_schema(const struct args *a)
+{
+	size_t len = 0;
+
+	if (a->files.n)
+		return cmd_usage("schema takes no file; -o says where to write");
+	char *text = tpf_schema_text(a->annotated, &len);
+	return deliver_text(a, text, len);
+}
+
+enum tpf_status cmd_explain(const struct args *a)
+{
+	if (a->all || !a->files.n) {
+		char *all = tpf_rules_listed();
+		fputs(all, stdout);
+		free(all);
+	}
+	for (size_t i = 0; i < a->files.n; i++) {
+		const char *near = NULL;
+		char *text = tpf_explained(a->files.v[i], &near);
+		if (!text)
+			return near ? cmd_usage("there is no rule %s; did you mean %s?", a->files.v[i], near)
+				: cmd_usage("there is no rule %s; `tpfreport explain --all` lists them", a->files.v[i]);
+		fputs(text, stdout);
+		free(text);
+	}
+	return TPF_OK;
+}

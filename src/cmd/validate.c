@@ -1,0 +1,166 @@
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+
+/* Many files, judged by several threads, written in the order they were given. */
+struct work {
+	pthread_mutex_t lock;
+	pthread_cond_t done;
+	const struct args *args;
+	const struct tpf_profile *profile;
+	const char *form;
+	size_t next, written;           /* files taken up, files written */
+	size_t ahead;                   /* so many may wait for their turn: bounds memory */
+	char **text;                    /* by file; NULL until judged */
+	enum tpf_status *status;
+};
+
+static char *judge(struct work *w, size_t i)
+{
+	struct tpf *job = cmd_job(w->args, w->profile);
+
+	if (!job) {
+		w->status[i] = TPF_USAGE;
+		return strdup("");
+	}
+	tpf_judge(job, w->args->files.v[i]);
+	char *text = tpf_findings(job, w->form, TPF_EACH, NULL);
+	w->status[i] = tpf_status_of(job, w->args->fail_on ? w->args->fail_on : "error");
+	tpf_free(job);
+	return text;
+}
+
+static void *worker(void *user)
+{
+	struct work *w = user;
+
+	pthread_mutex_lock(&w->lock);
+	while (w->next < w->args->files.n) {
+		if (w->next >= w->written + w->ahead) {
+			pthread_cond_wait(&w->done, &w->lock);
+			continue;
+		}
+		size_t i = w->next++;
+		pthread_mutex_unlock(&w->lock);
+		char *text = judge(w, i);
+		pthread_mutex_lock(&w->lock);
+		w->text[i] = text;
+		pthread_cond_broadcast(&w->done);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+static void put(const struct work *w, const char *text)
+{
+	if (!w->args->quiet && text)
+		fputs(text, stdout);
+}
+
+static void write_in_order(struct work *w)
+{
+	for (size_t i = 0; i < w->args->files.n; i++) {
+		pthread_mutex_lock(&w->lock);
+		while (!w->text[i])
+			pthread_cond_wait(&w->done, &w->lock);
+		char *text = w->text[i];
+		pthread_mutex_unlock(&w->lock);
+		if (i && !strcmp(w->form, "json"))
+			put(w, ",\n");
+		put(w, text);
+		free(text);
+		pthread_mutex_lock(&w->lock);
+		w->written = i + 1;
+		pthread_cond_broadcast(&w->done);
+		pthread_mutex_unlock(&w->lock);
+	}
+}
+
+static void run_threads(struct work *w, size_t threads)
+{
+	pthread_t *id = calloc(threads, sizeof *id);
+	size_t started = 0;
+
+	while (id && started < threads && !pthread_create(&id[started], NULL, worker, w))
+		started++;
+	if (!started) {
+		w->ahead = (size_t)-1 / 2;
+		worker(w);
+	}
+	write_in_order(w);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(id[i], NULL);
+	free(id);
+}
+
+static size_t count_threads(const struct args *a)
+{
+	long n = a->jobs ? atol(a->jobs) : 1;
+
+	if (n <= 0)
+		n = sysconf(_SC_NPROCESSORS_ONLN);
+	if (n > 256)
+		n = 256;
+	return n < 1 ? 1 : (size_t)n > a->files.n ? a->files.n : (size_t)n;
+}
+
+static enum tpf_status judge_all(const struct args *a, const struct tpf_profile *profile, const char *form)
+{
+	size_t threads = count_threads(a);
+	struct work w = {
+		.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER, .args = a, .profile = profile, .form = form,
+		.ahead = 64 * threads, .text = calloc(a->files.n, sizeof *w.text), .status = calloc(a->files.n, sizeof *w.status),
+	};
+	enum tpf_status worst = TPF_OK;
+	char *begin = tpf_findings(NULL, form, TPF_BEGIN, NULL), *end = tpf_findings(NULL, form, TPF_END, NULL); /* new */
+
+	put(&w, begin);
+	run_threads(&w, threads);
+	put(&w, end);
+	for (size_t i = 0; i < a->files.n; i++)
+		if (w.status[i] > worst)
+			worst = w.status[i];
+	free(begin);
+	free(end);
+	free(w.text);
+	free(w.status);
+	return worst;
+}
+
+static bool is_number(const char *s)
+{
+	return *s && strspn(s, "0123456789") == strlen(s) && strlen(s) < 6;
+}
+
+enum tpf_status cmd_validate(const struct args *a)
+{
+	const char *form = a->to ? a->to : "text";
+	struct tpf_profile *profile = NULL;
+
+	if (!a->files.n)
+		return cmd_usage("which bundle? give a file, a folder with bundle.json, or -");
+	if (strcmp(form, "text") && strcmp(form, "json"))
+		return cmd_usage("there is no form %s; validate writes text or json", form);
+	if (a->jobs && !is_number(a->jobs))
+		return cmd_usage("-j takes a number, not %s", a->jobs);
+	struct tpf *probe = cmd_job(a, NULL); /* wrong options are said once, before any file */
+	if (!probe)
+		return TPF_USAGE;
+	tpf_free(probe);
+	if (a->schema) {
+		char *why = NULL;
+		profile = tpf_profile_open(a->schema, &why);
+		if (!profile) {
+			fputs(why ? why : "", stderr);
+			free(why);
+			return TPF_TROUBLE;
+		}
+	}
+	enum tpf_status status = judge_all(a, profile, form);
+	tpf_profile_free(profile);
+	return status;
+}

@@ -1,0 +1,194 @@
+#include "model/boundary.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+
+enum tpf_boundary tpf_boundary_of(const struct tpf_bundle *b, const struct tpf_instrument *i)
+{
+	return i && i->boundary != TPF_NO_BOUNDARY ? i->boundary : b->power.boundary;
+}
+
+bool tpf_name_covers(const char *name, const char *other)
+{
+	size_t n = strlen(name);
+	return !strncmp(name, other, n) && (other[n] == 0 || other[n] == '/');
+}
+
+/* An instrument that names nothing covers the whole. */
+static bool overlap(const struct tpf_instrument *a, const struct tpf_instrument *b)
+{
+	if (!a || !b || !a->n_covers || !b->n_covers)
+		return true;
+	for (size_t i = 0; i < a->n_covers; i++)
+		for (size_t k = 0; k < b->n_covers; k++)
+			if (tpf_name_covers(a->covers[i], b->covers[k]) || tpf_name_covers(b->covers[k], a->covers[i]))
+				return true;
+	return false;
+}
+
+void tpf_counted_at(const struct tpf_bundle *b, const struct tpf_seen *seen, size_t n, enum tpf_boundary rung, bool *counts)
+{
+	memset(counts, 0, n * sizeof *counts);
+	for (int at = (int)rung; at >= 0; at--)
+		for (size_t i = 0; i < n; i++) {
+			if ((int)tpf_boundary_of(b, seen[i].instrument) != at)
+				continue;
+			counts[i] = true;
+			for (size_t k = 0; k < n; k++)
+				if (k != i && counts[k] && overlap(seen[i].instrument, seen[k].instrument))
+					counts[i] = false;
+		}
+}
+
+static const char *cause(struct tpf_arena *arena, const char *what, const struct tpf_string *name)
+{
+	return name->value ? tpf_sprintf(arena, "%s %s", what, name->value) : what;
+}
+
+static struct tpf_amount from_quantity(struct tpf_arena *arena, const struct tpf_quantity *q, const char *name)
+{
+	struct tpf_amount a = tpf_amount_of(arena, q->value, q->u, name);
+	a.estimated = q->basis == TPF_ESTIMATED || q->basis == TPF_NOMINAL;
+	return a;
+}
+
+static const char *conversion_name(struct tpf_arena *arena, const struct tpf_conversion *c)
+{
+	struct tpf_string what = {.value = c->n_covers ? c->covers[0] : c->source.value};
+	return cause(arena, c->multiply ? "conversion" : "added", &what);
+}
+
+/* One step of the chain: a factor, or watts over the run. */
+static struct tpf_amount convert(struct tpf_arena *arena, const struct tpf_amount *energy, const struct tpf_conversion *c,
+		double duration)
+{
+	struct tpf_amount by = from_quantity(arena, &c->by, conversion_name(arena, c));
+	if (c->multiply)
+		return tpf_amount_mul(arena, energy, &by);
+	by = tpf_amount_scale(arena, &by, duration);
+	return tpf_amount_add(arena, energy, &by);
+}
+
+static bool from_instrument(const struct tpf_conversion *c, const struct tpf_instrument *i)
+{
+	return c->from == TPF_NO_BOUNDARY && i && c->from_text.value && i->id.value && !strcmp(c->from_text.value, i->id.value);
+}
+
+/* An instrument's energy at its rung, its own conversions (a DC meter to AC, say) applied. */
+static struct tpf_amount seen_energy(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_seen *s, double duration)
+{
+	struct tpf_amount energy = s->energy;
+
+	for (size_t i = 0; i < b->power.n_conversions; i++)
+		if (from_instrument(&b->power.conversions[i], s->instrument))
+			energy = convert(arena, &energy, &b->power.conversions[i], duration);
+	return energy;
+}
+
+static const char *instrument_name(const struct tpf_seen *s)
+{
+	return s->instrument && s->instrument->id.value ? s->instrument->id.value : "instrument";
+}
+
+static bool stands_at(const struct tpf_bundle *b, const struct tpf_seen *seen, size_t n, enum tpf_boundary rung)
+{
+	for (size_t i = 0; i < n; i++)
+		if (tpf_boundary_of(b, seen[i].instrument) == rung)
+			return true;
+	return false;
+}
+
+/* A part that was measured stands for the whole: divided by power.fraction. */
+static struct tpf_amount whole(struct tpf_arena *arena, const struct tpf_bundle *b, struct tpf_amount energy)
+{
+	if (!tpf_known(&b->power.fraction) || b->power.fraction.value == 1)
+		return energy;
+	struct tpf_amount fraction = from_quantity(arena, &b->power.fraction, "measured fraction");
+	return tpf_amount_div(arena, &energy, &fraction);
+}
+
+static struct tpf_rung_energy summed(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_seen *seen, size_t n,
+		double duration, enum tpf_boundary rung)
+{
+	bool *counts = tpf_alloc_n(arena, n, sizeof *counts);
+	struct tpf_rung_energy out = {.energy = {.value = 0}, .measured = true};
+
+	tpf_counted_at(b, seen, n, rung, counts);
+	for (size_t i = 0; i < n; i++) {
+		if (!counts[i])
+			continue;
+		struct tpf_amount energy = seen_energy(arena, b, &seen[i], duration);
+		out.energy = tpf_amount_add(arena, &out.energy, &energy);
+		out.via = out.via ? tpf_sprintf(arena, "%s + %s", out.via, instrument_name(&seen[i])) : instrument_name(&seen[i]);
+	}
+	out.energy = whole(arena, b, out.energy);
+	return out;
+}
+
+/* A rung without an instrument: all conversions that lead to it, from the widest rung below that one of them starts at. */
+static struct tpf_rung_energy converted(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_rung_energy *ladder,
+		double duration, enum tpf_boundary rung)
+{
+	for (int from = (int)rung - 1; from >= 0; from--) {
+		struct tpf_rung_energy out = {.energy = ladder[from].energy};
+		for (size_t i = 0; i < b->power.n_conversions; i++) {
+			const struct tpf_conversion *c = &b->power.conversions[i];
+			if (c->to != rung || (int)c->from != from)
+				continue;
+			out.energy = convert(arena, &out.energy, c, duration);
+			out.via = tpf_sprintf(arena, "%s, %s", out.via ? out.via : tpf_boundary_names[from], conversion_name(arena, c));
+		}
+		if (out.via && !isnan(ladder[from].energy.value))
+			return out;
+	}
+	const char *below = rung ? tpf_boundary_names[rung - 1] : "an instrument";
+	return (struct tpf_rung_energy){.energy = tpf_amount_missing(
+			tpf_sprintf(arena, "an instrument at %s or a conversion from %s", tpf_boundary_names[rung], below))};
+}
+
+static struct tpf_amount pue_amount(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	struct tpf_amount pue = from_quantity(arena, &b->facility.pue, "PUE");
+	const char *kind = b->facility.pue_kind.value;
+
+	if (kind && (!strcmp(kind, "assumed") || !strcmp(kind, "dPUE")))
+		pue.estimated = true;
+	return pue;
+}
+
+static const char *times_pue(struct tpf_arena *arena, const char *format, double pue)
+{
+	char text[TPF_NUM_SIZE];
+	tpf_num_write(text, pue);
+	return tpf_sprintf(arena, format, text);
+}
+
+/* Facility without a facility meter is IT times PUE; IT behind a facility meter is facility by PUE. */
+static void apply_pue(struct tpf_arena *arena, const struct tpf_bundle *b, struct tpf_rung_energy *ladder)
+{
+	struct tpf_amount pue = pue_amount(arena, b);
+	struct tpf_rung_energy *it = &ladder[TPF_IT], *facility = &ladder[TPF_FACILITY];
+
+	if (!isnan(facility->energy.value)) {
+		if (!isnan(it->energy.value) || isnan(pue.value))
+			return;
+		it->energy = tpf_amount_div(arena, &facility->energy, &pue);
+		it->via = times_pue(arena, "facility / PUE %s", pue.value);
+		return;
+	}
+	facility->energy = tpf_amount_mul(arena, &it->energy, &pue);
+	facility->via = isnan(facility->energy.value) ? NULL : times_pue(arena, "it × PUE %s", pue.value);
+}
+
+void tpf_ladder(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_seen *seen, size_t n, double duration,
+		struct tpf_rung_energy out[TPF_BOUNDARIES])
+{
+	for (int rung = 0; rung < TPF_BOUNDARIES; rung++)
+		out[rung] = stands_at(b, seen, n, (enum tpf_boundary)rung)
+				? summed(arena, b, seen, n, duration, (enum tpf_boundary)rung)
+				: converted(arena, b, out, duration, (enum tpf_boundary)rung);
+	apply_pue(arena, b, out);
+}

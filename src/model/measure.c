@@ -1,0 +1,248 @@
+#include "model/measure.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "diag/job.h"
+#include "evidence/source.h"
+
+/* Points kept a device for plots; a line of a plot shows no more (look: at most 400 a line). */
+enum { POINTS = 400 };
+
+static struct tpf_trace_ask ask_for(const struct tpf_evidence *e, const struct tpf_run *run)
+{
+	struct tpf_trace_ask ask = {
+		.format = e->format.value, .points = POINTS, .hash = e->sha256.value != NULL,
+		.time = e->columns.time.value, .device = e->columns.device.value,
+		.power = e->columns.power.value, .unit = e->columns.unit.value,
+	};
+	const char *zone = e->clock.zone.value, *zero = e->clock.zero.value;
+
+	ask.zone_known = zone && tpf_when_parse_offset(zone, strlen(zone), &ask.offset_s);
+	ask.has_zero = zero && tpf_when_parse(zero, strlen(zero), &ask.zero_ns, NULL);
+	if (run->window.start_ns != TPF_WHEN_NONE && run->window.end_ns != TPF_WHEN_NONE && run->window.start_ns < run->window.end_ns) {
+		ask.start_ns = run->window.start_ns;
+		ask.end_ns = run->window.end_ns;
+	}
+	return ask;
+}
+
+static void read_trace(struct tpf_measure *m, const struct tpf_run *run, struct tpf_reading *r)
+{
+	int at = r->entry->trace_at;
+	const struct tpf_evidence *e = &m->bundle->evidence[at];
+
+	if (!m->bundle->folder || !e->path.value || (m->tried[at] && !m->files[at].found))
+		return;
+	struct tpf_trace_ask ask = ask_for(e, run);
+	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
+	ask.hash = ask.hash && !m->tried[at];
+	r->has_trace = tpf_trace_scan(m->job, m->bundle->folder, e->path.value, &place, &ask, &r->trace);
+	if (!m->tried[at]) {
+		m->files[at] = (struct tpf_file){.found = r->has_trace, .size = r->trace.size};
+		memcpy(m->files[at].sha256, r->trace.sha256, sizeof r->trace.sha256);
+	}
+	m->tried[at] = true;
+}
+
+static bool named(const char *const *names, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(names[i], id))
+			return true;
+	return false;
+}
+
+/* The devices that count: `select`, else those the instrument names, else all of the trace. */
+static void count_devices(struct tpf_measure *m, struct tpf_reading *r)
+{
+	const struct tpf_run_energy *e = r->entry;
+	const struct tpf_instrument *i = r->instrument;
+	const char *const *names = (const char *const *)(e->n_select ? e->select : i ? i->devices : NULL);
+	size_t n = e->n_select ? e->n_select : i ? i->n_devices : 0;
+
+	r->counted = tpf_alloc_n(&m->job->arena, r->trace.n_devices, sizeof *r->counted);
+	for (size_t d = 0; d < r->trace.n_devices; d++) {
+		r->counted[d] = !n || named(names, n, r->trace.devices[d].id);
+		r->n_counted += r->counted[d];
+	}
+	if (n && r->n_counted < n)
+		r->missing = "a trace that has all the devices that count";
+}
+
+/* A trace that was not cut (the run states a duration alone) stands for the run when it is as long. */
+static bool long_enough(const struct tpf_run *run, const struct tpf_trace *t, const struct tpf_device *d)
+{
+	double span = (double)(d->last_ns - d->first_ns) / 1e9;
+	double slack = fmax(0.01 * run->window.duration, d->interval);
+	return t->windowed || isnan(run->window.duration) || fabs(span - run->window.duration) <= slack;
+}
+
+static void sum_devices(const struct tpf_run *run, struct tpf_reading *r)
+{
+	r->trapezoid = r->mean_inside = 0;
+	for (size_t i = 0; i < r->trace.n_devices; i++) {
+		const struct tpf_device *d = &r->trace.devices[i];
+		if (!r->counted[i])
+			continue;
+		r->trapezoid += long_enough(run, &r->trace, d) ? d->energy : NAN;
+		r->mean_inside += d->mean_inside;
+		r->max_gap = isnan(r->max_gap) ? d->max_gap : fmax(r->max_gap, d->max_gap);
+		r->samples += d->inside;
+		r->dropped += d->dropped;
+	}
+	if (!r->n_counted || r->missing)
+		r->trapezoid = r->mean_inside = NAN;
+	r->mean_inside_energy = r->mean_inside * run->window.duration;
+}
+
+/* Methods of integration: where each takes the energy from. */
+static double by_trapezoid(const struct tpf_reading *r) { return r->trapezoid; }
+static double by_mean(const struct tpf_reading *r) { return r->mean_inside_energy; }
+static double by_counter(const struct tpf_reading *r) { return r->counter; }
+static double by_meter(const struct tpf_reading *r) { return isnan(r->counter) ? r->entry->total.value : r->counter; }
+
+static const struct method {
+	const char *name, *missing;
+	double (*energy)(const struct tpf_reading *);
+	bool of_trace;
+} methods[] = {
+	{"trapezoid_interp", "samples on both sides of the window", by_trapezoid, true},
+	{"mean_inside", "samples inside the window", by_mean, true},
+	{"counter_delta", "counter readings", by_counter, false},
+	{"meter_integrated", "the meter's total", by_meter, false},
+};
+
+static const struct method *method_named(const char *name, bool has_trace)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (name && !strcmp(name, methods[i].name))
+			return &methods[i];
+	return has_trace ? &methods[0] : NULL;
+}
+
+/* The energy that counts. A stated total stands only where no evidence gives one, and is called so. */
+static void choose(struct tpf_reading *r)
+{
+	const struct method *m = method_named(r->entry->method.value, r->has_trace);
+
+	r->energy = m && (r->has_trace || !m->of_trace) ? m->energy(r) : NAN;
+	r->method = m ? m->name : "stated";
+	if (!isnan(r->energy))
+		return;
+	if (!r->missing)
+		r->missing = m && r->has_trace ? m->missing : "energy";
+	r->energy = r->entry->total.value;
+	r->method = "stated";
+}
+
+/* A stated total may have PUE in it already, or idle power taken off: back to what the instrument saw. */
+static double undo(const struct tpf_run_energy *e, double energy, double duration)
+{
+	if (tpf_known(&e->net_of_idle))
+		energy += e->net_of_idle.value * duration;
+	if (tpf_known(&e->includes_pue) && e->includes_pue.value > 0)
+		energy /= e->includes_pue.value;
+	return energy;
+}
+
+void tpf_measure_entry(struct tpf_measure *m, const struct tpf_run *run, const struct tpf_run_energy *e, struct tpf_reading *r)
+{
+	*r = (struct tpf_reading){.entry = e, .trapezoid = NAN, .mean_inside = NAN, .mean_inside_energy = NAN, .max_gap = NAN, .u = NAN};
+	if (e->instrument_at >= 0)
+		r->instrument = &m->bundle->power.instruments[e->instrument_at];
+	if (e->trace_at >= 0)
+		read_trace(m, run, r);
+	if (r->has_trace) {
+		count_devices(m, r);
+		sum_devices(run, r);
+	}
+	r->counter = e->counter_end.value - e->counter_start.value;
+	choose(r);
+	if (!strcmp(r->method, "stated") || !strcmp(r->method, "meter_integrated"))
+		r->energy = undo(e, r->energy, run->window.duration);
+	r->power = r->energy / run->window.duration;
+	if (!isnan(r->energy) && strcmp(r->method, "stated"))
+		r->missing = NULL;
+}
+
+void tpf_measure_rest(struct tpf_measure *m)
+{
+	for (size_t i = 0; i < m->bundle->n_evidence && m->bundle->folder; i++) {
+		const struct tpf_evidence *e = &m->bundle->evidence[i];
+		if (m->tried[i] || !e->path.value)
+			continue;
+		struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
+		struct tpf_file *f = &m->files[i];
+		m->tried[i] = true;
+		f->found = tpf_digest(m->job, m->bundle->folder, e->path.value, &place, f->sha256, &f->size);
+	}
+}
+
+/* One cause for all instruments of one make, unless serial numbers tell them apart: gain errors of like sensors are common. */
+static const char *accuracy_cause(struct tpf_arena *arena, const struct tpf_instrument *i)
+{
+	const char *who = i->model.value ? i->model.value : i->kind.value ? i->kind.value : "instrument";
+
+	if (i->serial.value)
+		return tpf_sprintf(arena, "accuracy of %s %s", who, i->serial.value);
+	return tpf_sprintf(arena, "accuracy of %s", who);
+}
+
+/* IEC 62053: the class number is the limit in per cent near the rated load; "0.5S" is +-0.5 %, read as rectangular. */
+static double class_u(const struct tpf_string *class_)
+{
+	static const struct { const char *name; double percent; } classes[] = {
+		{"0.1S", 0.1}, {"0.2S", 0.2}, {"0.5S", 0.5}, {"0.1", 0.1}, {"0.2", 0.2}, {"0.5", 0.5}, {"1", 1}, {"2", 2},
+	};
+
+	for (size_t i = 0; class_->value && i < sizeof classes / sizeof *classes; i++)
+		if (!strcmp(class_->value, classes[i].name))
+			return tpf_u_bound(classes[i].percent / 100);
+	return NAN;
+}
+
+static double accuracy_u(const struct tpf_reading *r, double duration)
+{
+	const struct tpf_instrument *i = r->instrument;
+	double devices = r->n_counted ? (double)r->n_counted : 1;
+
+	if (!i)
+		return NAN;
+	if (isnan(i->accuracy.u))
+		return class_u(&i->class_) * r->energy;
+	return i->accuracy_relative ? i->accuracy.u * r->energy : i->accuracy.u * devices * duration;
+}
+
+/* Samples of all devices come from one clock, so their edges are one cause within a run; between runs they are random. */
+static double edges_u(const struct tpf_reading *r)
+{
+	double u = 0;
+
+	for (size_t i = 0; r->has_trace && i < r->trace.n_devices; i++) {
+		const struct tpf_device *d = &r->trace.devices[i];
+		if (r->counted[i] && d->max > d->min)
+			u += tpf_u_edges(d->interval, d->max, d->min);
+	}
+	return u;
+}
+
+struct tpf_amount tpf_measure_amount(struct tpf_measure *m, const struct tpf_run *run, const struct tpf_reading *r)
+{
+	struct tpf_arena *arena = &m->job->arena;
+	const struct tpf_quantity *budget = &m->bundle->power.u_standard;
+
+	if (isnan(r->energy))
+		return tpf_amount_missing(r->missing);
+	double u = accuracy_u(r, run->window.duration);
+	const char *cause = r->instrument ? accuracy_cause(arena, r->instrument) : "accuracy of an instrument that is not declared";
+	if (isnan(u) && tpf_known(budget))
+		return tpf_amount_of(arena, r->energy, budget->value * r->energy, "stated uncertainty of the energy");
+	struct tpf_amount a = tpf_amount_of(arena, r->energy, u, cause);
+	double edges = edges_u(r);
+	if (edges > 0)
+		tpf_amount_part(arena, &a, (struct tpf_part){"window edges", edges, true});
+	a.estimated = r->instrument && r->instrument->kind.value && !strcmp(r->instrument->kind.value, "model");
+	return a;
+}

@@ -1,0 +1,20 @@
+/* measure.h - what one instrument measured in one run, read from its evidence. */
+#pragma once
+#include "model/metric.h"
+
+/* Reads a bundle's evidence: traces cut at their run's window, digests where one was stated. `files` has an entry a file. */
+struct tpf_measure {
+	struct tpf *job;
+	const struct tpf_bundle *bundle;
+	struct tpf_file *files;         /* by index of bundle->evidence */
+	bool *tried;
+};
+
+/* One entry of runs[].energy[]: trace, methods, what counts. */
+void tpf_measure_entry(struct tpf_measure *, const struct tpf_run *, const struct tpf_run_energy *, struct tpf_reading *out);
+
+/* Digests of the files that no trace has read. */
+void tpf_measure_rest(struct tpf_measure *);
+
+/* A reading's energy with its budget: accuracy of the instrument (of like instruments one cause), edges of the window. */
+struct tpf_amount tpf_measure_amount(struct tpf_measure *, const struct tpf_run *, const struct tpf_reading *);

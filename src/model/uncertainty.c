@@ -1,0 +1,143 @@
+#include "model/uncertainty.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct tpf_amount tpf_amount_missing(const char *what)
+{
+	return (struct tpf_amount){.value = NAN, .missing = what};
+}
+
+struct tpf_amount tpf_amount_of(struct tpf_arena *arena, double value, double u, const char *cause)
+{
+	struct tpf_amount a = {.value = value};
+
+	if (isnan(value))
+		a.missing = cause;
+	else if (isnan(u))
+		a.no_u = cause;
+	else if (u != 0)
+		tpf_amount_part(arena, &a, (struct tpf_part){.name = cause, .u = u});
+	return a;
+}
+
+/* Parts live in the arena and are never shared between amounts; a new part means a copy. Budgets have few parts. */
+void tpf_amount_part(struct tpf_arena *arena, struct tpf_amount *a, struct tpf_part part)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (!strcmp(a->parts[i].name, part.name)) {
+			double *u = &a->parts[i].u;
+			*u = part.random ? hypot(*u, part.u) : *u + part.u;
+			return;
+		}
+	struct tpf_part *parts = tpf_alloc_n(arena, a->n + 1, sizeof *parts);
+	if (a->n)
+		memcpy(parts, a->parts, a->n * sizeof *parts);
+	parts[a->n] = part;
+	a->parts = parts;
+	a->n++;
+}
+
+static void join_parts(struct tpf_arena *arena, struct tpf_amount *to, const struct tpf_amount *from, double factor)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		struct tpf_part part = from->parts[i];
+		part.u *= factor;
+		tpf_amount_part(arena, to, part);
+	}
+}
+
+/* What two inputs say of their sum, product or quotient besides its value. */
+static struct tpf_amount joined(struct tpf_arena *arena, double value, const struct tpf_amount *a, double fa,
+		const struct tpf_amount *b, double fb)
+{
+	struct tpf_amount out = {
+		.value = value,
+		.no_u = a->no_u ? a->no_u : b->no_u,
+		.missing = a->missing ? a->missing : b->missing,
+		.estimated = a->estimated || b->estimated,
+	};
+	if (a->missing && b->missing && strcmp(a->missing, b->missing))
+		out.missing = tpf_sprintf(arena, "%s, %s", a->missing, b->missing);
+	join_parts(arena, &out, a, fa);
+	join_parts(arena, &out, b, fb);
+	return out;
+}
+
+struct tpf_amount tpf_amount_add(struct tpf_arena *arena, const struct tpf_amount *a, const struct tpf_amount *b)
+{
+	return joined(arena, a->value + b->value, a, 1, b, 1);
+}
+
+struct tpf_amount tpf_amount_scale(struct tpf_arena *arena, const struct tpf_amount *a, double factor)
+{
+	static const struct tpf_amount none;
+	return joined(arena, a->value * factor, a, factor, &none, 0);
+}
+
+struct tpf_amount tpf_amount_mul(struct tpf_arena *arena, const struct tpf_amount *a, const struct tpf_amount *b)
+{
+	return joined(arena, a->value * b->value, a, b->value, b, a->value);
+}
+
+struct tpf_amount tpf_amount_div(struct tpf_arena *arena, const struct tpf_amount *a, const struct tpf_amount *b)
+{
+	return joined(arena, a->value / b->value, a, 1 / b->value, b, -a->value / (b->value * b->value));
+}
+
+static double standard_deviation(const struct tpf_amount *v, size_t n, double mean)
+{
+	double squares = 0;
+
+	for (size_t i = 0; i < n; i++)
+		squares += (v[i].value - mean) * (v[i].value - mean);
+	return sqrt(squares / (double)(n - 1));
+}
+
+struct tpf_amount tpf_amount_mean(struct tpf_arena *arena, const struct tpf_amount *v, size_t n)
+{
+	if (!n)
+		return tpf_amount_missing("runs");
+	struct tpf_amount sum = v[0];
+	for (size_t i = 1; i < n; i++)
+		sum = tpf_amount_add(arena, &sum, &v[i]);
+	struct tpf_amount mean = tpf_amount_scale(arena, &sum, 1 / (double)n);
+	if (n > 1 && !isnan(mean.value)) {
+		double s = standard_deviation(v, n, mean.value);
+		tpf_amount_part(arena, &mean, (struct tpf_part){"repeatability", s / sqrt((double)n), true});
+	}
+	return mean;
+}
+
+double tpf_amount_u(const struct tpf_amount *a)
+{
+	double squares = 0;
+
+	if (a->no_u || isnan(a->value))
+		return NAN;
+	for (size_t i = 0; i < a->n; i++)
+		squares += a->parts[i].u * a->parts[i].u;
+	return sqrt(squares);
+}
+
+double tpf_u_bound(double a)
+{
+	return a / sqrt(3);
+}
+
+double tpf_u_fwhm(double width)
+{
+	return width / (2 * sqrt(2 * log(2)));
+}
+
+double tpf_u_edges(double dt, double p_max, double p_min)
+{
+	return dt * (p_max - p_min) / sqrt(6);
+}
+
+bool tpf_resolved(double a, double ua, double b, double ub)
+{
+	return fabs(a - b) > 2 * hypot(isnan(ua) ? 0 : ua, isnan(ub) ? 0 : ub);
+}

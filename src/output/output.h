@@ -1,0 +1,23 @@
+/* output.h - a judged bundle as text and JSON: findings, the normalised bundle, results, the skeleton, explanations. */
+#pragma once
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "model/metric.h"
+
+/* Findings, sorted; the closing line counts them. `source` names the bundle in it. */
+void tpf_output_text(struct tpf *, const char *source, struct tpf_buf *);
+/* One object a bundle (schema/result.schema.json, $defs/judged). New. */
+json_t *tpf_output_findings(struct tpf *, const char *source);
+
+/* The normalised bundle: a valid bundle, same places, SI units, result recomputed. New. */
+json_t *tpf_output_bundle(const struct tpf_case *);
+/* Every number of the report (schema/result.schema.json); findings alone while metrics are NULL. New. */
+json_t *tpf_output_result(const struct tpf_case *, const char *source);
+
+/* A bundle to fill in, made from the schema's required members. New. */
+json_t *tpf_output_skeleton(void);
+/* The schema without our annotations. New. */
+json_t *tpf_output_plain_schema(const json_t *annotated);
+/* What a rule checks, why, where its tolerance comes from, how to mend. */
+void tpf_output_rule(enum tpf_rule_id, struct tpf_buf *);

@@ -1,0 +1,94 @@
+/* dimensions.c - TPF-UN: units, slips of a thousand, shares written as per cent. */
+#include <math.h>
+
+#include "diag/job.h"
+#include "rules/rules.h"
+
+/* Factors a unit is slipped by: prefixes, J for Wh, J for kWh. */
+static const struct { double factor; const char *words; } slips[] = {
+	{1e3, "1000"}, {1e6, "1000000"}, {1e9, "1000000000"}, {3600, "3600 (Wh read as J?)"}, {3.6e6, "3600000 (kWh read as J?)"},
+};
+
+/* Within a factor 2 of a slip; between them ordinary disagreement is judged by other rules. */
+static const char *slip_of(double ratio)
+{
+	double up = ratio < 1 ? 1 / ratio : ratio;
+	const char *best = NULL;
+	double nearest = log(2);
+
+	for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+		double away = fabs(log(up / slips[i].factor));
+		if (away < nearest) {
+			nearest = away;
+			best = slips[i].words;
+		}
+	}
+	return best;
+}
+
+static void compare(const struct tpf_case *c, const struct tpf_quantity *q, double other, const char *what, const char *unit)
+{
+	if (!tpf_known(q) || isnan(other) || other <= 0 || q->value <= 0)
+		return;
+	const char *words = slip_of(q->value / other);
+	if (!words)
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_UN_002, q->node, "%s is a factor near %s %s %s, %s", tpf_say(c, q->value, unit), words,
+			q->value > other ? "above" : "below", tpf_say(c, other, unit), what);
+	tpf_hint(c->job, f, "look at the unit: a prefix (m, k, M) or J, Wh and kWh may have been taken for each other");
+}
+
+/* Each value against what is independent of it: evidence first, then its neighbours in the bundle. */
+static void prefix_slip(const struct tpf_case *c)
+{
+	TPF_EACH_READING(c, run, r) {
+		const struct tpf_quantity *mean = &r->entry->power.stat[TPF_MEAN];
+		bool by_evidence = tpf_by_evidence(r);
+		double seen = by_evidence ? r->power : NAN;
+		if (by_evidence)
+			compare(c, &r->entry->total, r->energy, "which the trace gives for the window", "J");
+		else
+			compare(c, &r->entry->total, mean->value * run->run->window.duration, "mean power times the window", "J");
+		compare(c, mean, seen, "the mean power of the trace in the window", "W");
+	}
+	TPF_EACH_RUN(c, run)
+		compare(c, &run->throughput_output, run->tokens.output.value / run->window.duration, "output tokens by the window", "token/s");
+	tpf_about(c, NULL);
+	compare(c, &c->bundle->result.j_per_token, c->metrics->j_per_token.value, "energy by tokens", "J/token");
+}
+
+static const struct { const char *pointer, *what; } shares[] = {
+	{"/utilisation/U", "utilisation"}, {"/utilisation/mfu", "MFU"},   {"/utilisation/mbu", "MBU"},
+	{"/tpf/eta", "eta"},               {"/facility/erf", "ERF"},      {"/facility/ref", "REF"},
+	{"/power/fraction", "the measured fraction"},
+};
+
+static void judge_share(const struct tpf_case *c, double x, const struct tpf_node *node, const char *what)
+{
+	if (isnan(x) || (x >= 0 && x <= 1))
+		return;
+	bool percent = x > 1 && x <= 100;
+	struct tpf_finding *f = tpf_found(c, TPF_UN_008, node, "%s is %s; it is a share from 0 to 1", what, tpf_say(c, x, ""));
+	if (percent)
+		tpf_hint(c->job, f, "it looks like per cent: write {\"value\": %s, \"unit\": \"%%\"}", tpf_say(c, x, ""));
+}
+
+static void fraction_or_percent(const struct tpf_case *c)
+{
+	for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+		judge_share(c, tpf_value_at(c, shares[i].pointer), tpf_node_at(c, shares[i].pointer), shares[i].what);
+	for (size_t i = 0; i < c->bundle->n_runs; i++) {
+		const struct tpf_run *r = &c->bundle->runs[i];
+		judge_share(c, r->service.attainment.value, r->service.attainment.node, "attainment");
+		judge_share(c, r->service.error_rate.value, r->service.error_rate.node, "the error rate");
+		judge_share(c, r->load.kv_cache.value, r->load.kv_cache.node, "use of the KV cache");
+	}
+}
+
+const struct tpf_check_row tpf_rules_units[] = {
+	{TPF_UN_001, NULL},
+	{TPF_UN_002, prefix_slip},
+	{TPF_UN_008, fraction_or_percent},
+	{TPF_UN_009, NULL},
+	{TPF_RULES, NULL},
+};

@@ -1,0 +1,153 @@
+/* energy.c - TPF-EN: energy is power times time, by whatever way it is told. */
+#include <math.h>
+#include <string.h>
+
+#include "diag/job.h"
+#include "model/boundary.h"
+#include "rules/rules.h"
+
+/* InferenceX allows 1 %, or half a second of the window where that is more. */
+static void energy_is_power_x_time(const struct tpf_case *c)
+{
+	TPF_EACH_READING(c, run, r) {
+		const struct tpf_quantity *total = &r->entry->total, *mean = &r->entry->power.stat[TPF_MEAN];
+		double T = run->run->window.duration, off = tpf_off(mean->value * T, total->value);
+		if (!(off > fmax(0.01, 0.5 / T)))
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_EN_001, total->node, "the energy %s is not mean power times window, %s x %s = %s (%s off)",
+				tpf_say(c, total->value, "J"), tpf_say(c, mean->value, "W"), tpf_say(c, T, "s"),
+				tpf_say(c, mean->value * T, "J"), tpf_say_percent(c, off));
+		if (tpf_by_evidence(r))
+			tpf_hint(c->job, f, "the trace gives %s in the window, %s on average", tpf_say(c, r->energy, "J"), tpf_say(c, r->power, "W"));
+	}
+}
+
+/* What e is compared with: the rung that power.boundary names, else the widest. */
+static const struct tpf_ladder_rung *claimed_rung(const struct tpf_case *c)
+{
+	enum tpf_boundary at = c->bundle->power.boundary == TPF_NO_BOUNDARY ? c->metrics->widest : c->bundle->power.boundary;
+	return at == TPF_NO_BOUNDARY ? NULL : &c->metrics->ladder[at];
+}
+
+/* Only the rounding of a printed value is forgiven. */
+static void judge_j(const struct tpf_case *c, const struct tpf_quantity *claim, const struct tpf_value *found, const char *boundary)
+{
+	double off = tpf_off(claim->value, found->value);
+
+	if (tpf_known(claim) && off > 0.005)
+		tpf_found(c, TPF_EN_002, claim->node, "%s are claimed at the boundary %s; energy by tokens gives %s (%s off)",
+				tpf_say(c, claim->value, "J/token"), boundary, tpf_say(c, found->value, "J/token"), tpf_say_percent(c, off));
+}
+
+static void j_per_token(const struct tpf_case *c)
+{
+	const struct tpf_ladder_rung *rung = claimed_rung(c);
+
+	if (!rung || isnan(rung->j_per_token.value)) {
+		tpf_skipped(c->job, TPF_EN_002, rung && rung->j_per_token.missing ? rung->j_per_token.missing : "energy at power.boundary");
+		return;
+	}
+	judge_j(c, &c->bundle->result.j_per_token, &rung->j_per_token, tpf_boundary_names[rung - c->metrics->ladder]);
+	judge_j(c, &c->bundle->result.j_per_token_facility, &c->metrics->ladder[TPF_FACILITY].j_per_token, "facility");
+}
+
+static void energy_vs_trace(const struct tpf_case *c)
+{
+	bool told = false;
+
+	TPF_EACH_READING(c, run, r) {
+		const struct tpf_quantity *total = &r->entry->total;
+		double off = tpf_off(total->value, r->energy), u = isnan(r->u) ? 0 : r->u / r->energy;
+		if (!tpf_by_evidence(r) || isnan(off))
+			continue;
+		told = true;
+		if (off > fmax(0.01, u))
+			tpf_found(c, TPF_EN_003, total->node, "the energy %s is not what the trace gives in the window, %s by %s (%s off)",
+					tpf_say(c, total->value, "J"), tpf_say(c, r->energy, "J"), r->method, tpf_say_percent(c, off));
+	}
+	if (!told)
+		tpf_skipped(c->job, TPF_EN_003, "a trace that carries the window");
+}
+
+static void counter_crosscheck(const struct tpf_case *c)
+{
+	TPF_EACH_READING(c, run, r) {
+		double off = tpf_off(r->trapezoid, r->counter);
+		if (r->counter < 0) {
+			struct tpf_finding *f = tpf_found(c, TPF_EN_004, r->entry->counter_end.node, "the energy counter runs backwards, by %s",
+					tpf_say(c, -r->counter, "J"));
+			tpf_hint(c->job, f, "the counter was reset or wrapped during the run; use the trace");
+			tpf_weigh(c, f, TPF_ERROR);
+		} else if (r->has_trace && off > 0.05)
+			tpf_found(c, TPF_EN_004, r->entry->counter_end.node, "the counter gives %s, the trace %s (%s apart)",
+					tpf_say(c, r->counter, "J"), tpf_say(c, r->trapezoid, "J"), tpf_say_percent(c, off));
+	}
+}
+
+static void above_zero(const struct tpf_case *c, const struct tpf_quantity *q, const char *what, const char *unit)
+{
+	if (tpf_known(q) && !(q->value > 0))
+		tpf_found(c, TPF_EN_005, q->node, "%s is %s; expected more than 0", what, tpf_say(c, q->value, unit));
+}
+
+static void positive(const struct tpf_case *c)
+{
+	TPF_EACH_READING(c, run, r) {
+		above_zero(c, &r->entry->total, "the energy", "J");
+		above_zero(c, &r->entry->power.stat[TPF_MEAN], "mean power", "W");
+	}
+	for (size_t i = 0; i < c->bundle->n_runs; i++)
+		above_zero(c, &c->bundle->runs[i].tokens.output, "the number of output tokens", "");
+}
+
+/* ML.ENERGY gives up above 100 J; 1e-4 J is one watt at ten thousand tokens a second. */
+static void plausible_j_per_token(const struct tpf_case *c)
+{
+	double e = c->metrics->j_per_token.value;
+
+	if (e < 1e-4 || e > 100)
+		tpf_found(c, TPF_EN_006, c->bundle->n_runs ? c->bundle->runs[0].node : NULL, "%s per token; from 0.0001 J to 100 J are known",
+				tpf_say(c, e, "J"));
+}
+
+static void nested_boundaries(const struct tpf_case *c)
+{
+	for (size_t i = 0; i < c->metrics->n_runs; i++) {
+		const struct tpf_run_metrics *run = &c->metrics->runs[i];
+		int inner = -1;
+		for (int at = 0; at < TPF_BOUNDARIES; at++) {
+			if (!c->metrics->ladder[at].measured || isnan(run->energy[at].value))
+				continue;
+			const struct tpf_value *in = inner < 0 ? NULL : &run->energy[inner], *out = &run->energy[at];
+			if (in && in->value > out->value && tpf_resolved(in->value, in->u, out->value, out->u))
+				tpf_found(c, TPF_EN_007, run->run->node, "the energy at %s, %s, is more than at %s around it, %s",
+						tpf_boundary_names[inner], tpf_say(c, in->value, "J"), tpf_boundary_names[at],
+						tpf_say(c, out->value, "J"));
+			inner = at;
+		}
+	}
+}
+
+static void edge_differs(const struct tpf_case *c, const struct tpf_run *run, int64_t tokens, int64_t energy, const char *which)
+{
+	double apart = tokens == TPF_WHEN_NONE || energy == TPF_WHEN_NONE ? 0 : fabs((double)(tokens - energy) / 1e9);
+
+	if (apart > fmax(0.5, 0.01 * run->window.duration))
+		tpf_found(c, TPF_EN_010, tpf_member(c, run->tokens.count_window.node, which), "tokens and energy are counted from windows whose %ss are %s apart",
+				which, tpf_say(c, apart, "s"));
+}
+
+static void same_window(const struct tpf_case *c)
+{
+	for (size_t i = 0; i < c->bundle->n_runs; i++) {
+		const struct tpf_run *r = &c->bundle->runs[i];
+		edge_differs(c, r, r->tokens.count_window.start_ns, r->window.start_ns, "start");
+		edge_differs(c, r, r->tokens.count_window.end_ns, r->window.end_ns, "end");
+	}
+}
+
+const struct tpf_check_row tpf_rules_energy[] = {
+	{TPF_EN_001, energy_is_power_x_time}, {TPF_EN_002, j_per_token},       {TPF_EN_003, energy_vs_trace},
+	{TPF_EN_004, counter_crosscheck},     {TPF_EN_005, positive},          {TPF_EN_006, plausible_j_per_token},
+	{TPF_EN_007, nested_boundaries},      {TPF_EN_010, same_window},       {TPF_RULES, NULL},
+};

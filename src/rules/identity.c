@@ -1,0 +1,70 @@
+/* identity.c - TPF-ID: who says what about when. */
+#include <string.h>
+
+#include "diag/job.h"
+#include "rules/rules.h"
+
+/* Reports the second of two that have the same id. Few ids: every pair is looked at. */
+static void distinct(const struct tpf_case *c, const char *what, const struct tpf_string *id, const struct tpf_string *before)
+{
+	if (!id->value || !before->value || strcmp(id->value, before->value))
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_ID_001, id->node, "a second %s has the id '%s'", what, id->value);
+	tpf_hint(c->job, f, "give every %s an id of its own; references to it would be ambiguous", what);
+}
+
+static void unique_ids(const struct tpf_case *c)
+{
+	const struct tpf_bundle *b = c->bundle;
+
+	for (size_t i = 1; i < b->n_runs; i++)
+		for (size_t k = 0; k < i; k++)
+			distinct(c, "run", &b->runs[i].id, &b->runs[k].id);
+	for (size_t i = 1; i < b->n_evidence; i++)
+		for (size_t k = 0; k < i; k++)
+			distinct(c, "evidence", &b->evidence[i].id, &b->evidence[k].id);
+	for (size_t i = 1; i < b->power.n_instruments; i++)
+		for (size_t k = 0; k < i; k++)
+			distinct(c, "instrument", &b->power.instruments[i].id, &b->power.instruments[k].id);
+}
+
+/* A day of slack covers time zones. */
+#define FUTURE_SLACK_NS (86400 * TPF_NS)
+
+static void date_order(const struct tpf_case *c)
+{
+	const struct tpf_bundle *b = c->bundle;
+	int64_t issued = b->report.issued_ns, now = c->job->now_ns;
+
+	for (size_t i = 0; i < b->n_runs; i++) {
+		const struct tpf_interval *w = &b->runs[i].window;
+		bool start = w->start_ns != TPF_WHEN_NONE, end = w->end_ns != TPF_WHEN_NONE;
+		if (start && end && w->end_ns <= w->start_ns)
+			tpf_found(c, TPF_ID_002, tpf_member(c, w->node, "end"), "the window ends at %s, not after its start at %s",
+					tpf_say_time(c, w->end_ns), tpf_say_time(c, w->start_ns));
+		else if (end && issued != TPF_WHEN_NONE && w->end_ns > issued)
+			tpf_found(c, TPF_ID_002, b->report.issued.node, "the report was issued at %s, before the run ended at %s",
+					tpf_say_time(c, issued), tpf_say_time(c, w->end_ns));
+	}
+	if (now != TPF_WHEN_NONE && issued != TPF_WHEN_NONE && issued > now + FUTURE_SLACK_NS)
+		tpf_found(c, TPF_ID_002, b->report.issued.node, "the report is issued at %s, after the time of judging %s",
+				tpf_say_time(c, issued), tpf_say_time(c, now));
+}
+
+static void schema_version(const struct tpf_case *c)
+{
+	const struct tpf_string *rules = &c->bundle->report.rules_version;
+
+	if (rules->value && strncmp(rules->value, "1.", 2)) {
+		struct tpf_finding *f = tpf_found(c, TPF_ID_003, rules->node, "rules version %s is not known; this program knows 1.x",
+				rules->value);
+		tpf_hint(c->job, f, "judge the bundle with a version of tpfreport that knows these rules");
+	}
+}
+
+const struct tpf_check_row tpf_rules_identity[] = {
+	{TPF_ID_001, unique_ids},
+	{TPF_ID_002, date_order},
+	{TPF_ID_003, schema_version},
+	{TPF_RULES, NULL},
+};

@@ -1,0 +1,155 @@
+#include "rules/rules.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "diag/job.h"
+
+static const struct tpf_check_row *const families[] = {
+	tpf_rules_identity, tpf_rules_evidence,    tpf_rules_units,      tpf_rules_trace,    tpf_rules_energy,
+	tpf_rules_boundary, tpf_rules_tokens,      tpf_rules_quality,    tpf_rules_service,  tpf_rules_utilisation,
+	tpf_rules_production, tpf_rules_facility,  tpf_rules_plausibility,
+};
+
+/* The first of a row's inputs (places separated by blanks) that the bundle does not have; NULL when it has them all. */
+static const char *missing_input(const struct tpf_case *c, const char *inputs)
+{
+	for (const char *p = inputs; *p;) {
+		size_t len = strcspn(p, " ");
+		const char *place = tpf_strndup(&c->job->arena, p, len);
+		if (len && !tpf_bundle_present(c->bundle, place))
+			return place;
+		p += len + strspn(p + len, " ");
+	}
+	return NULL;
+}
+
+static void run_rule(struct tpf *job, const struct tpf_case *c, const struct tpf_check_row *row)
+{
+	if (tpf_severity_of(job, row->rule) == TPF_OFF) {
+		tpf_skipped(job, row->rule, "off at this level");
+		return;
+	}
+	const char *missing = missing_input(c, tpf_rules[row->rule].inputs);
+	if (missing && job->diag.outcome[row->rule] != TPF_FOUND) {
+		tpf_skipped(job, row->rule, missing);
+		return;
+	}
+	tpf_about(c, NULL);
+	if (!missing && row->check)
+		row->check(c);
+	tpf_about(c, NULL);
+	if (job->diag.outcome[row->rule] == TPF_NOT_RUN)
+		tpf_passed(job, row->rule);
+}
+
+void tpf_rules_run(struct tpf *job, const struct tpf_case *c)
+{
+	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+		for (const struct tpf_check_row *row = families[i]; row->rule != TPF_RULES; row++)
+			run_rule(job, c, row);
+}
+
+bool tpf_about(const struct tpf_case *c, const void *subject)
+{
+	c->job->diag.subject = subject;
+	return true;
+}
+
+struct tpf_finding *tpf_found(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_node *node, const char *format, ...)
+{
+	struct tpf_place place = node ? tpf_bundle_place(c->job, c->bundle, node) : (struct tpf_place){.source = c->doc->source};
+	va_list args;
+
+	va_start(args, format);
+	const char *message = tpf_vsprintf(&c->job->arena, format, args);
+	va_end(args);
+	return tpf_report(c->job, rule, &place, "%s", message);
+}
+
+void tpf_found_line(const struct tpf_case *c, struct tpf_finding *f, const struct tpf_trace *t, const struct tpf_line *line, const char *says)
+{
+	if (!line->number)
+		return;
+	struct tpf_place *also = tpf_alloc(&c->job->arena, sizeof *also);
+	*also = tpf_trace_place(c->job, t, line);
+	f->place.also = also;
+	f->place.also_says = says;
+}
+
+void tpf_weigh(const struct tpf_case *c, struct tpf_finding *f, enum tpf_severity severity)
+{
+	if (!c->job->diag.changed[f->rule])
+		f->severity = severity;
+}
+
+/* Messages are searched and copied: no blanks between digits, a plain minus. */
+static const char *plain(const struct tpf_case *c, double value, int digits)
+{
+	static const struct { const char *pretty, *plain; } signs[] = {{"\u202f", ""}, {"\u2212", "-"}};
+	char *text = tpf_strdup(&c->job->arena, tpf_num_show(&c->job->arena, value, NAN, digits)), *to = text;
+
+	for (const char *p = text; *p;) {
+		size_t i = 0;
+		while (i < 2 && strncmp(p, signs[i].pretty, strlen(signs[i].pretty)))
+			i++;
+		if (i == 2) {
+			*to++ = *p++;
+			continue;
+		}
+		p += strlen(signs[i].pretty);
+		if (*signs[i].plain)
+			*to++ = *signs[i].plain;
+	}
+	*to = 0;
+	return text;
+}
+
+const char *tpf_say(const struct tpf_case *c, double value, const char *unit)
+{
+	const char *number = plain(c, value, 6);
+	return *unit ? tpf_sprintf(&c->job->arena, "%s %s", number, unit) : number;
+}
+
+const char *tpf_say_percent(const struct tpf_case *c, double share)
+{
+	if (share >= 10)
+		return tpf_sprintf(&c->job->arena, "%s times", plain(c, share, 3));
+	return tpf_sprintf(&c->job->arena, "%s %%", plain(c, 100 * share, 2));
+}
+
+const char *tpf_say_time(const struct tpf_case *c, int64_t ns)
+{
+	char text[TPF_WHEN_SIZE];
+
+	tpf_when_write(text, ns);
+	return tpf_strdup(&c->job->arena, text);
+}
+
+double tpf_off(double a, double b)
+{
+	return fabs(a - b) / fabs(b);
+}
+
+double tpf_value_at(const struct tpf_case *c, const char *pointer)
+{
+	return tpf_bundle_quantity(c->bundle, pointer).value;
+}
+
+const struct tpf_node *tpf_node_at(const struct tpf_case *c, const char *pointer)
+{
+	return tpf_find(c->doc, tpf_root(c->doc), pointer);
+}
+
+const struct tpf_node *tpf_member(const struct tpf_case *c, const struct tpf_node *object, const char *name)
+{
+	const struct tpf_node *member = object ? tpf_get(c->doc, object, name) : NULL;
+	return member ? member : object;
+}
+
+bool tpf_by_evidence(const struct tpf_reading *r)
+{
+	return r->has_trace && !isnan(r->energy) && strcmp(r->method, "stated");
+}

@@ -1,0 +1,495 @@
+/* tpfreport.c - the public API: the pipeline, one call a stage. */
+#include "tpfreport.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/module.h"
+#include "base/num.h"
+#include "base/resource.h"
+#include "base/text.h"
+#include "base/when.h"
+#include "diag/job.h"
+#include "import/import.h"
+#include "json/writer.h"
+#include "model/metric.h"
+#include "output/output.h"
+#include "report/report.h"
+#include "rules/rules.h"
+#include "schema/schema.h"
+
+struct tpf_profile {
+	struct tpf job;                 /* owns the documents */
+	struct tpf_buf bytes;
+	struct tpf_schema *schema;
+};
+
+/* What a job has read. */
+struct tpf_state {
+	const struct tpf_profile *profile;
+	bool level_asked;
+	bool judged;
+	const char *source;
+	struct tpf_buf bytes;
+	struct tpf_case it;             /* bundle and metrics NULL while the gate of form is closed */
+};
+
+/* ---- the schema of bundles, compiled once a process ------------------------------------------------------------ */
+
+static struct {
+	pthread_once_t once;
+	struct tpf job;
+	struct tpf_doc *doc;
+	struct tpf_schema *schema;
+} core = {.once = PTHREAD_ONCE_INIT};
+
+static void compile_core(void)
+{
+	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
+
+	core.doc = tpf_json_read(&core.job, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
+	core.schema = core.doc ? tpf_schema_compile(&core.job, core.doc, NULL) : NULL;
+}
+
+static const struct tpf_schema *core_schema(void)
+{
+	pthread_once(&core.once, compile_core);
+	return core.schema;
+}
+
+/* ---- jobs ------------------------------------------------------------------------------------------------------ */
+
+static char *complain(char **why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static char *complain(char **why, const char *format, ...)
+{
+	struct tpf_buf b = {0};
+	va_list args;
+
+	if (!why)
+		return NULL;
+	va_start(args, format);
+	tpf_buf_vprintf(&b, format, args);
+	va_end(args);
+	*why = b.text;
+	return NULL;
+}
+
+static const struct {
+	const char *name;
+	enum tpf_severity severity;
+} severities[] = {{"error", TPF_ERROR}, {"warning", TPF_WARNING}, {"note", TPF_INFO}, {"info", TPF_INFO}, {"off", TPF_OFF}};
+
+static int severity_named(const char *name)
+{
+	for (size_t i = 0; i < sizeof severities / sizeof *severities; i++)
+		if (!strcmp(severities[i].name, name))
+			return (int)severities[i].severity;
+	return -1;
+}
+
+/* "TR-003=error" */
+static bool change_severity(struct tpf *job, const char *text, char **why)
+{
+	const char *equal = strchr(text, '=');
+	int severity = equal ? severity_named(equal + 1) : -1;
+
+	if (severity < 0)
+		return complain(why, "%s: a severity is ID=error, ID=warning, ID=note or ID=off", text);
+	enum tpf_rule_id rule = tpf_rule_find(tpf_strndup(&job->arena, text, (size_t)(equal - text)));
+	if (rule == TPF_RULES)
+		return complain(why, "%.*s: there is no such rule; `tpfreport explain --all` lists them", (int)(equal - text), text);
+	job->diag.changed[rule] = (unsigned char)(severity + 1);
+	return true;
+}
+
+static bool set_level(struct tpf *job, const char *level, char **why)
+{
+	if (!level)
+		return true;
+	if (level[0] != 'L' || level[1] < '1' || level[1] > '3' || level[2])
+		return complain(why, "%s: a level is L1, L2 or L3", level);
+	job->diag.level = (enum tpf_level)(level[1] - '1');
+	job->state->level_asked = true;
+	return true;
+}
+
+/* RFC 3339, or "@" and seconds since 1970 as SOURCE_DATE_EPOCH has them. */
+static bool set_now(struct tpf *job, const char *now, char **why)
+{
+	double seconds;
+
+	job->now_ns = TPF_WHEN_NONE;
+	if (!now || tpf_when_parse(now, strlen(now), &job->now_ns, NULL))
+		return true;
+	if (now[0] == '@' && tpf_num_parse(now + 1, strlen(now + 1), &seconds) && fabs(seconds) < 9e9) {
+		job->now_ns = (int64_t)seconds * TPF_NS;
+		return true;
+	}
+	return complain(why, "%s: a time is written 2026-11-25T10:00:00Z", now);
+}
+
+struct tpf *tpf_new(const struct tpf_options *options, char **why)
+{
+	static const struct tpf_options defaults;
+	const struct tpf_options *o = options ? options : &defaults;
+	struct tpf *job = tpf_xcalloc(1, sizeof *job);
+	bool ok;
+
+	job->state = tpf_xcalloc(1, sizeof *job->state);
+	job->state->profile = o->profile;
+	job->color = o->color;
+	job->progress = o->progress;
+	job->progress_user = o->progress_user;
+	ok = set_level(job, o->level, why) && set_now(job, o->now, why);
+	for (size_t i = 0; ok && i < o->n_severities; i++)
+		ok = change_severity(job, o->severities[i], why);
+	if (ok)
+		return job;
+	tpf_free(job);
+	return NULL;
+}
+
+void tpf_free(struct tpf *job)
+{
+	if (!job)
+		return;
+	tpf_buf_free(&job->state->bytes);
+	free(job->state);
+	tpf_diag_free(job);
+	tpf_arena_free(&job->arena);
+	free(job);
+}
+
+/* ---- profiles -------------------------------------------------------------------------------------------------- */
+
+static bool read_profile(struct tpf_profile *p, const char *path)
+{
+	const char *why;
+
+	if (!tpf_file_read(path, TPF_JSON_SIZE, &p->bytes, &why)) {
+		tpf_report(&p->job, TPF_IO_001, &(struct tpf_place){.source = path}, "can't be read: %s", why);
+		return false;
+	}
+	struct tpf_doc *doc = tpf_json_read(&p->job, path, tpf_buf_str(&p->bytes), p->bytes.len, 0);
+	if (!doc || !core_schema())
+		return false;
+	struct tpf_doc *others[] = {core.doc, NULL};
+	p->schema = tpf_schema_compile(&p->job, doc, others);
+	return p->schema != NULL;
+}
+
+struct tpf_profile *tpf_profile_open(const char *path, char **why)
+{
+	struct tpf_profile *p = tpf_xcalloc(1, sizeof *p);
+
+	if (read_profile(p, path))
+		return p;
+	struct tpf_buf b = {0};
+	tpf_output_text(&p->job, path, &b);
+	if (why)
+		*why = b.text;
+	else
+		tpf_buf_free(&b);
+	tpf_profile_free(p);
+	return NULL;
+}
+
+void tpf_profile_free(struct tpf_profile *p)
+{
+	if (!p)
+		return;
+	tpf_schema_free(p->schema);
+	tpf_diag_free(&p->job);
+	tpf_arena_free(&p->job.arena);
+	tpf_buf_free(&p->bytes);
+	free(p);
+}
+
+/* ---- judging --------------------------------------------------------------------------------------------------- */
+
+/* A folder means its bundle.json; evidence stands beside the bundle. */
+static bool read_source(struct tpf *job, const char *path, const char **folder)
+{
+	struct tpf_state *s = job->state;
+	const char *why = NULL;
+	char *file = NULL;
+
+	s->source = strcmp(path, "-") ? tpf_strdup(&job->arena, path) : "<stdin>";
+	*folder = NULL;
+	if (tpf_is_folder(path)) {
+		file = tpf_path_join(path, "bundle.json");
+		*folder = s->source;
+		s->source = tpf_strdup(&job->arena, file);
+	} else if (strcmp(path, "-")) {
+		char *parent = tpf_path_folder(path);
+		*folder = tpf_strdup(&job->arena, parent);
+		free(parent);
+	}
+	bool ok = tpf_file_read(file ? file : path, TPF_JSON_SIZE, &s->bytes, &why);
+	struct tpf_place at = {.source = s->source};
+	if (!ok && file && tpf_is_folder(path)) {
+		at.source = *folder;
+		struct tpf_finding *f = tpf_report(job, TPF_IO_005, &at, "a folder without a bundle.json that can be read: %s", why);
+		tpf_hint(job, f, "name the bundle's file, or the folder that holds bundle.json and its evidence");
+	} else if (!ok)
+		tpf_report(job, TPF_IO_001, &at, "can't be read: %s", why);
+	free(file);
+	return ok;
+}
+
+static bool form_is_right(struct tpf *job, struct tpf_doc *doc)
+{
+	const struct tpf_profile *profile = job->state->profile;
+	bool ok = core_schema() && tpf_schema_run(job, core_schema(), doc);
+
+	if (profile)
+		ok = tpf_schema_run(job, profile->schema, doc) && ok;
+	return ok && !tpf_diag_form_errors(job);
+}
+
+bool tpf_judge(struct tpf *job, const char *path)
+{
+	struct tpf_state *s = job->state;
+	const char *folder;
+
+	s->judged = true;
+	s->it.job = job;
+	if (!read_source(job, path, &folder))
+		return false;
+	struct tpf_doc *doc = tpf_json_read(job, s->source, tpf_buf_str(&s->bytes), s->bytes.len, 0);
+	if (!doc)
+		return false;
+	s->it.doc = doc;
+	if (!form_is_right(job, doc))
+		return false;
+	struct tpf_bundle *bundle = tpf_bundle_read(job, doc, folder);
+	if (!s->level_asked)
+		job->diag.level = bundle->report.level;
+	s->it.bundle = bundle;
+	s->it.metrics = tpf_metrics_make(job, bundle);
+	tpf_rules_run(job, &s->it);
+	tpf_diag_sort(job);
+	return true;
+}
+
+static bool is_trouble(enum tpf_rule_id rule)
+{
+	return rule == TPF_IO_001 || rule == TPF_IO_003 || rule == TPF_IO_004 || rule == TPF_IO_005;
+}
+
+enum tpf_status tpf_status_of(const struct tpf *job, const char *fail_on)
+{
+	int from = fail_on && strcmp(fail_on, "never") ? severity_named(fail_on) : TPF_ERROR + 1;
+	enum tpf_status status = TPF_OK;
+
+	for (size_t i = 0; i < job->diag.n; i++) {
+		const struct tpf_finding *f = job->diag.list[i];
+		if (is_trouble(f->rule))
+			return TPF_TROUBLE;
+		if (!f->explained_by && (int)f->severity >= from)
+			status = TPF_HAS_FINDINGS;
+	}
+	return status;
+}
+
+/* ---- outputs --------------------------------------------------------------------------------------------------- */
+
+static char *taken(struct tpf_buf *b, size_t *len)
+{
+	if (!b->text)
+		tpf_buf_puts(b, "");
+	if (len)
+		*len = b->len;
+	return b->text ? b->text : tpf_xstrdup("");
+}
+
+/* Steals the value. */
+static char *json_text(json_t *value, size_t *len)
+{
+	struct tpf_buf b = {0};
+
+	if (!value)
+		return NULL;
+	tpf_json_write(value, &b);
+	json_decref(value);
+	return taken(&b, len);
+}
+
+static void findings_json(struct tpf *job, enum tpf_piece part, struct tpf_buf *b)
+{
+	if (part == TPF_EACH) {
+		json_t *one = tpf_output_findings(job, job->state->source);
+		tpf_json_write(one, b);
+		json_decref(one);
+		return;
+	}
+	tpf_buf_puts(b, part == TPF_BEGIN ? "{\"tpfreport\": \"" TPF_VERSION "\", \"judged\": [\n" : "]}\n");
+}
+
+char *tpf_findings(struct tpf *job, const char *form, enum tpf_piece part, size_t *len)
+{
+	struct tpf_buf b = {0};
+
+	if (job)
+		tpf_diag_sort(job);
+	if (!strcmp(form, "json"))
+		findings_json(job, part, &b);
+	else if (strcmp(form, "text"))
+		return NULL;
+	else if (part == TPF_EACH)
+		tpf_output_text(job, job->state->judged ? job->state->source : NULL, &b);
+	return taken(&b, len);
+}
+
+char *tpf_normalized(struct tpf *job, size_t *len)
+{
+	return json_text(job->state->it.metrics ? tpf_output_bundle(&job->state->it) : NULL, len);
+}
+
+static const struct tpf_render *renderer(struct tpf *job)
+{
+	const char *why = NULL;
+	const struct tpf_render *r = tpf_module("render", "tpf_render_module", &why);
+
+	if (r && r->version == TPF_RENDER_VERSION)
+		return r;
+	tpf_report(job, TPF_IO_004, &(struct tpf_place){0}, "the renderer can't be loaded: %s", r ? "it is of another version" : why);
+	return NULL;
+}
+
+static struct tpf_view view_of(struct tpf *job)
+{
+	struct tpf_state *s = job->state;
+	tpf_diag_sort(job);
+	return (struct tpf_view){.it = &s->it, .source = s->source, .bytes = tpf_buf_str(&s->bytes), .len = s->bytes.len};
+}
+
+char *tpf_rendered(struct tpf *job, const char *form, size_t *len)
+{
+	struct tpf_buf b = {0};
+
+	tpf_diag_sort(job);
+	if (!strcmp(form, "json"))
+		return json_text(tpf_output_result(&job->state->it, job->state->source), len);
+	const struct tpf_render *r = renderer(job);
+	struct tpf_view view = view_of(job);
+	if (r && r->report(job, &view, form, &b))
+		return taken(&b, len);
+	tpf_buf_free(&b);
+	return NULL;
+}
+
+char *tpf_plotted(struct tpf *job, const char *plot, const char *form, size_t *len)
+{
+	struct tpf_buf b = {0};
+	const struct tpf_render *r = renderer(job);
+	struct tpf_view view = view_of(job);
+
+	if (r && r->plot(job, &view, plot, form, &b))
+		return taken(&b, len);
+	tpf_buf_free(&b);
+	return NULL;
+}
+
+const char *const *tpf_plot_names(struct tpf *job)
+{
+	const struct tpf_render *r = renderer(job);
+	return r ? r->plots : NULL;
+}
+
+char *tpf_compared(struct tpf *const *jobs, size_t n, const char *form, size_t *len)
+{
+	struct tpf_buf b = {0};
+	const struct tpf_render *r = renderer(jobs[0]);
+	struct tpf_view *views = tpf_alloc_n(&jobs[0]->arena, n, sizeof *views);
+
+	for (size_t i = 0; i < n; i++)
+		views[i] = view_of(jobs[i]);
+	if (r && r->compare(jobs[0], views, n, form, &b))
+		return taken(&b, len);
+	tpf_buf_free(&b);
+	return NULL;
+}
+
+char *tpf_imported(struct tpf *job, const struct tpf_import_ask *ask, size_t *len)
+{
+	struct tpf_buf b = {0};
+
+	if (!ask->dry_run)
+		return json_text(tpf_import(job, ask), len);
+	if (tpf_import_dry_run(job, ask, &b))
+		return taken(&b, len);
+	tpf_buf_free(&b);
+	return NULL;
+}
+
+char *tpf_schema_text(bool annotated, size_t *len)
+{
+	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
+	struct tpf_buf b = {0};
+
+	if (annotated) {
+		tpf_buf_put(&b, r->bytes, (size_t)(r->end - r->bytes));
+		return taken(&b, len);
+	}
+	json_t *schema = json_loadb((const char *)r->bytes, (size_t)(r->end - r->bytes), 0, NULL);
+	json_t *plain = tpf_output_plain_schema(schema);
+	json_decref(schema);
+	return json_text(plain, len);
+}
+
+char *tpf_skeleton(size_t *len)
+{
+	return json_text(tpf_output_skeleton(), len);
+}
+
+static const char *nearest_rule(const char *wrong)
+{
+	const char *names[2 * TPF_RULES];
+
+	for (size_t i = 0; i < TPF_RULES; i++) {
+		names[2 * i] = tpf_rules[i].id;
+		names[2 * i + 1] = tpf_rules[i].name;
+	}
+	return tpf_nearest(wrong, names, 2 * TPF_RULES);
+}
+
+char *tpf_explained(const char *rule, const char **nearest)
+{
+	enum tpf_rule_id id = tpf_rule_find(rule);
+	struct tpf_buf b = {0};
+
+	if (nearest)
+		*nearest = id == TPF_RULES ? nearest_rule(rule) : NULL;
+	if (id == TPF_RULES)
+		return NULL;
+	tpf_output_rule(id, &b);
+	return taken(&b, NULL);
+}
+
+char *tpf_rules_listed(void)
+{
+	struct tpf_buf b = {0};
+
+	for (size_t i = 0; i < TPF_RULES; i++)
+		tpf_buf_printf(&b, "%-11s %-24s %s\n", tpf_rules[i].id, tpf_rules[i].name, tpf_rules[i].title);
+	return taken(&b, NULL);
+}
+
+bool tpf_saved(struct tpf *job, const char *path, const char *text, size_t len)
+{
+	const char *why;
+
+	if (tpf_file_write(path, text, len, &why))
+		return true;
+	tpf_report(job, TPF_IO_003, &(struct tpf_place){.source = path}, "can't be written: %s", why);
+	return false;
+}
+
+const char *tpf_version(void)
+{
+	return TPF_VERSION;
+}

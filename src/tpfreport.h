@@ -1,0 +1,109 @@
+/* tpfreport.h - judge, normalise and show measurement bundles of LLM inference energy.
+ *
+ * One job judges one bundle: tpf_new(), tpf_judge(), then ask it for findings, the normalised bundle, reports and plots;
+ * tpf_free() releases everything. Jobs are independent: any number of threads may each run one. Nothing here prints, exits,
+ * changes the locale or reads the clock; the environment is read for TPF_JIT alone.
+ *
+ * Texts that functions return are new: release them with free(). They end with a NUL that *len (may be NULL) does not count.
+ * A function that can fail returns NULL or false and has recorded findings, which tpf_findings() writes.
+ * When the machine has no memory left, tpf_nomem is called; it must not return. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#if defined __GNUC__
+#define TPF_API __attribute__((visibility("default")))
+#else
+#define TPF_API
+#endif
+
+struct tpf;                             /* a job */
+struct tpf_profile;                     /* a schema of the user's own, compiled; shared by jobs and threads */
+
+/* Exit status of a judgement; the highest of several files counts (TPF_USAGE is the command line's). */
+enum tpf_status { TPF_OK = 0, TPF_HAS_FINDINGS = 1, TPF_USAGE = 2, TPF_TROUBLE = 3 };
+
+/* All members may be zero. Strings are borrowed until tpf_free(). */
+struct tpf_options {
+	const char *level;              /* "L1", "L2", "L3": judge at this level; NULL: at the one the bundle claims */
+	const struct tpf_profile *profile; /* a further schema that the bundle must satisfy; NULL */
+	const char *const *severities;  /* "TR-003=error", "PL-001=off"; n_severities of them */
+	size_t n_severities;
+	const char *now;                /* time of judging, RFC 3339; NULL: not given, so no date is in the future */
+	bool color;                     /* findings as text may carry terminal colours */
+	void (*progress)(void *user, const char *what, double share); /* called now and then on long work; NULL */
+	void *progress_user;
+};
+
+/* A job; options NULL: the defaults. NULL when an option is wrong; *why (may be NULL) then says so, to be freed. */
+TPF_API struct tpf *tpf_new(const struct tpf_options *, char **why);
+TPF_API void tpf_free(struct tpf *);
+
+/* Compiles a schema file; it may refer to ours by "urn:tpfreport:schema:bundle:1.0.0". NULL: *why has the findings as text, to
+ * be freed. */
+TPF_API struct tpf_profile *tpf_profile_open(const char *path, char **why);
+TPF_API void tpf_profile_free(struct tpf_profile *);
+
+/* Reads and judges one bundle: a file, a folder with bundle.json, or "-". Call it once a job. True when the form is right, so
+ * that numbers can be shown; findings (tpf_status_of()) may say that it does not conform all the same. */
+TPF_API bool tpf_judge(struct tpf *, const char *path);
+
+/* TPF_HAS_FINDINGS from this severity on ("error", "warning", "note", "never"); TPF_TROUBLE when something could not be read or
+ * written. */
+TPF_API enum tpf_status tpf_status_of(const struct tpf *, const char *fail_on);
+
+/* Findings in a form: "text" or "json". Several jobs make one document: TPF_BEGIN, an TPF_EACH a job, TPF_END. The closing line
+ * of the text form comes with TPF_EACH. NULL when the form is unknown. */
+enum tpf_piece { TPF_BEGIN, TPF_EACH, TPF_END };
+TPF_API char *tpf_findings(struct tpf *, const char *form, enum tpf_piece, size_t *len);
+
+/* The bundle in SI units with the boundary chain worked out and `result` recomputed. */
+TPF_API char *tpf_normalized(struct tpf *, size_t *len);
+/* A report: "html", "pdf", "xml", or "json" (schema/result.schema.json). */
+TPF_API char *tpf_rendered(struct tpf *, const char *form, size_t *len);
+/* A plot by name ("ceilings", "waterfall", "trace"): "svg", "pdf", "png". */
+TPF_API char *tpf_plotted(struct tpf *, const char *plot, const char *form, size_t *len);
+/* Names of plots, NULL at the end; NULL when the renderer can't be loaded. Borrowed. */
+TPF_API const char *const *tpf_plot_names(struct tpf *);
+/* Two or more judged bundles side by side: "html", "json". Findings go to the first job. */
+TPF_API char *tpf_compared(struct tpf *const *jobs, size_t n, const char *form, size_t *len);
+
+/* Vendors' files -> a bundle. */
+struct tpf_import_ask {
+	const char *const *files;       /* as the user gave them: files and folders */
+	size_t n_files;
+	const char *tz;                 /* "utc", "+02:00", "Europe/Stockholm": of stamps without zone; NULL: not said */
+	const char *window;             /* "START/END" (RFC 3339, or without offset in tz); NULL: from the files */
+	const char *devices;            /* "all", "busy", "0,1,4"; NULL: all */
+	const char *const *set;         /* "PATH=VALUE": pointer or dotted name, JSON or text */
+	size_t n_set;
+	const char *answers;            /* JSON file {"dotted.name": value, ...}, or NULL */
+	const char *folder;             /* where the bundle will stand: evidence outside is copied to its evidence/ folder */
+	bool dry_run;                   /* copy nothing */
+};
+/* The bundle as text; with dry_run what was understood, in words. */
+TPF_API char *tpf_imported(struct tpf *, const struct tpf_import_ask *, size_t *len);
+
+/* The schema of bundles: plain 2020-12, or with our annotations. */
+TPF_API char *tpf_schema_text(bool annotated, size_t *len);
+/* A bundle to fill in: what level L1 requires, each place {"unknown": "..."}. */
+TPF_API char *tpf_skeleton(size_t *len);
+/* What a rule checks and why, by id or name; NULL when there is none (*nearest, may be NULL, gets a name like it or NULL). */
+TPF_API char *tpf_explained(const char *rule, const char **nearest);
+/* All rules, a line each: id, name, title. */
+TPF_API char *tpf_rules_listed(void);
+
+/* Writes beside the target and renames ("-": standard output). False: nothing was changed; the finding says why. */
+TPF_API bool tpf_saved(struct tpf *, const char *path, const char *text, size_t len);
+
+TPF_API const char *tpf_version(void);
+/* Called when the machine has no memory left; must not return. The default writes a line and aborts. */
+TPF_API extern void (*tpf_nomem)(size_t wanted);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,92 @@
+#!/bin/sh
+# run.sh - golden folders: tests/golden/<area>/<case>/cmd is run by sh in its own folder; what it prints and its exit status
+# must be out, err and rc (absent: empty, and 0). In cmd: $TPF the program, $EXAMPLES the examples, $TMP an empty folder.
+# GOLDEN=write writes what was found instead: read the difference before you keep it.
+# tests/golden/rules/<ID>/{fail,pass}.patch.json are JSON Merge Patches (RFC 7396) on an example (named in `base`, else
+# wall-node), {fail,pass}.sh change files of it: with the first `validate` must have a finding of this rule, with the second none. Rows of rules.def of the standard's
+# families without a folder fail.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+build=$(cd "$root" && cd "${BUILD:-build}" && pwd)
+export TPF="$build/tpfreport" EXAMPLES="$root/examples" LC_ALL=C TZ=UTC NO_COLOR=1
+unset SOURCE_DATE_EPOCH
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT INT TERM
+passed=0 failed=0
+
+ok() { passed=$((passed + 1)); }
+bad() {
+	failed=$((failed + 1))
+	echo "FAILED $1"
+}
+
+# Places of this checkout are written @EXAMPLES@ and @TMP@.
+portable() { sed "s|$TMP|@TMP@|g; s|$EXAMPLES|@EXAMPLES@|g"; }
+
+run_case() {
+	dir=$1 name=${1#"$here"/}
+	export TMP="$work/tmp"
+	rm -rf "$TMP" && mkdir -p "$TMP"
+	(cd "$dir" && sh ./cmd >"$work/raw.out" 2>"$work/raw.err" </dev/null)
+	rc=$?
+	portable <"$work/raw.out" >"$work/out"
+	portable <"$work/raw.err" >"$work/err"
+	echo "$rc" >"$work/rc"
+	if [ "${GOLDEN:-}" = write ]; then
+		for f in out err; do
+			if [ -s "$work/$f" ]; then cp "$work/$f" "$dir/$f"; else rm -f "$dir/$f"; fi
+		done
+		if [ "$rc" = 0 ]; then rm -f "$dir/rc"; else cp "$work/rc" "$dir/rc"; fi
+	fi
+	wrong=
+	for f in out err; do
+		want=$dir/$f
+		[ -f "$want" ] || want=/dev/null
+		diff -u "$want" "$work/$f" >"$work/diff" 2>&1 || { wrong="$wrong $f"; cat "$work/diff"; }
+	done
+	[ "$(cat "$dir/rc" 2>/dev/null || echo 0)" = "$rc" ] || wrong="$wrong rc(is $rc)"
+	if [ -n "$wrong" ]; then bad "$name:$wrong"; else ok; fi
+}
+
+# The findings of a patched example as JSON.
+judge_patched() {
+	rm -rf "$work/bundle" && cp -R "$EXAMPLES/$1" "$work/bundle" &&
+		"$build/tools/merge_patch" "$EXAMPLES/$1/bundle.json" "$2.patch.json" >"$work/bundle/bundle.json" || return 1
+	[ ! -f "$2.sh" ] || (cd "$work/bundle" && sh "$2.sh") || return 1
+	"$TPF" validate --to json ${3:+--level "$3"} "$work/bundle" >"$work/judged" 2>&1
+	[ $? -lt 2 ]
+}
+
+run_rule() {
+	dir=$1 id=$(basename "$1")
+	base=$(cat "$dir/base" 2>/dev/null || echo wall-node)
+	level=$(cat "$dir/level" 2>/dev/null)
+	for kind in fail pass; do
+		if ! judge_patched "$base" "$dir/$kind" "$level"; then
+			bad "rules/$id: $kind can't be judged"
+			head -n 20 "$work/judged"
+		elif grep -q "\"rule\": \"$id\"" "$work/judged"; then
+			if [ $kind = fail ]; then ok; else bad "rules/$id: the nearest pass has a finding"; fi
+		elif [ $kind = fail ]; then
+			bad "rules/$id: no finding"
+		elif grep -q "\"$id\"" "$work/judged" && ! grep -q "\"$id\": " "$work/judged"; then
+			ok
+		else
+			bad "rules/$id: the nearest pass was skipped: $(grep "\"$id\": " "$work/judged")"
+		fi
+	done
+}
+
+for cmd in "$here"/*/*/cmd; do
+	[ -f "$cmd" ] && run_case "$(dirname "$cmd")"
+done
+for dir in "$here"/rules/TPF-*; do
+	[ -d "$dir" ] && run_rule "$dir"
+done
+# Every rule of the standard's families has its folder.
+for id in $("$TPF" explain --all | awk '{print $1}' | grep -Ev 'TPF-(IO|JS|SC|IM|CM)-'); do
+	if [ -d "$here/rules/$id" ]; then ok; else bad "rules/$id: has no folder"; fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

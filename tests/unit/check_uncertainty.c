@@ -1,0 +1,237 @@
+/* Budgets, the boundary ladder and ceilings; expectations are the disclosure standard's worked vectors. */
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "model/boundary.h"
+#include "model/production.h"
+
+#define NEAR(got, want)                                                                               \
+	ck_assert_msg(fabs((got) - (want)) <= 1e-5 * fabs((double)(want)), #got " is %.9g, expected %.9g", (double)(got), (double)(want))
+
+static struct tpf_arena arena;
+
+static struct tpf_quantity stated(double value, double u)
+{
+	static const struct tpf_node node;
+	return (struct tpf_quantity){.value = value, .u = u, .node = &node};
+}
+
+static struct tpf_bundle empty(void)
+{
+	struct tpf_bundle b = {.power.boundary = TPF_NO_BOUNDARY};
+	b.power.fraction = b.facility.pue = (struct tpf_quantity){.value = NAN, .u = NAN};
+	return b;
+}
+
+START_TEST(v01_ladder)
+{
+	struct tpf_bundle b = empty();
+	const char *host[] = {"host"}, *tor[] = {"tor"};
+	struct tpf_conversion steps[] = {
+		{.from = TPF_BOARD, .to = TPF_NODE_AC, .by = stated(1480, tpf_u_bound(14.8)), .covers = host, .n_covers = 1},
+		{.from = TPF_NODE_AC, .to = TPF_IT, .by = stated(120, tpf_u_bound(24)), .covers = tor, .n_covers = 1},
+	};
+	struct tpf_instrument boards = {.boundary = TPF_BOARD};
+	struct tpf_seen seen = {&boards, tpf_amount_of(&arena, 4320 * 600.0, tpf_u_bound(0.05) * 4320 * 600, "accuracy")};
+	struct tpf_rung_energy out[TPF_BOUNDARIES];
+
+	b.power.conversions = steps;
+	b.power.n_conversions = 2;
+	b.facility.pue = stated(1.25, 0.02);
+	tpf_ladder(&arena, &b, &seen, 1, 600, out);
+	NEAR(out[TPF_BOARD].energy.value, 2592000);
+	NEAR(out[TPF_NODE_AC].energy.value, 3480000);
+	ck_assert(isnan(out[TPF_RACK].energy.value));
+	NEAR(out[TPF_IT].energy.value, 3552000);
+	NEAR(out[TPF_FACILITY].energy.value, 4440000);
+	NEAR(tpf_amount_u(&out[TPF_BOARD].energy) / 600, 124.708);
+	NEAR(tpf_amount_u(&out[TPF_IT].energy) / 600, 125.766);
+	/* The window's term of the vector, 0.1 s rectangular in 600 s, is 5e-6 of the whole: inside the tolerance. */
+	NEAR(tpf_amount_u(&out[TPF_FACILITY].energy) / 4440000, 0.0265956);
+	ck_assert_str_eq(out[TPF_FACILITY].via, "it × PUE 1.25");
+	ck_assert(out[TPF_BOARD].measured && !out[TPF_NODE_AC].measured);
+}
+END_TEST
+
+START_TEST(v02_back_to_it)
+{
+	struct tpf_bundle b = empty();
+	struct tpf_instrument meter = {.boundary = TPF_FACILITY};
+	struct tpf_seen seen = {&meter, tpf_amount_of(&arena, 1.27 * 3.6e6, tpf_u_bound(0.005) * 1.27 * 3.6e6, "accuracy")};
+	struct tpf_rung_energy out[TPF_BOUNDARIES];
+
+	b.facility.pue = stated(1.25, 0.02);
+	tpf_ladder(&arena, &b, &seen, 1, 600, out);
+	NEAR(out[TPF_FACILITY].energy.value / 9e6, 0.508);
+	NEAR(out[TPF_IT].energy.value / 9e6, 0.4064);
+	NEAR(tpf_amount_u(&out[TPF_FACILITY].energy) / 4572000, 0.00288675);
+	NEAR(tpf_amount_u(&out[TPF_IT].energy) / out[TPF_IT].energy.value, 0.0162583);
+	ck_assert(isnan(out[TPF_NODE_AC].energy.value));
+}
+END_TEST
+
+START_TEST(without_pue_the_facility_says_so)
+{
+	struct tpf_bundle b = empty();
+	struct tpf_instrument meter = {.boundary = TPF_IT};
+	struct tpf_seen seen = {&meter, tpf_amount_of(&arena, 100, 1, "accuracy")};
+	struct tpf_rung_energy out[TPF_BOUNDARIES];
+
+	tpf_ladder(&arena, &b, &seen, 1, 600, out);
+	ck_assert(isnan(out[TPF_FACILITY].energy.value));
+	ck_assert_str_eq(out[TPF_FACILITY].energy.missing, "PUE");
+	ck_assert_ptr_null(out[TPF_FACILITY].via);
+}
+END_TEST
+
+START_TEST(nothing_is_counted_twice)
+{
+	struct tpf_bundle b = empty();
+	const char *node0[] = {"node0"}, *boards0[] = {"node0/boards"}, *boards1[] = {"node1/boards"}, *node01[] = {"node01"};
+	struct tpf_instrument i[] = {
+		{.boundary = TPF_BOARD, .covers = boards0, .n_covers = 1},
+		{.boundary = TPF_NODE_AC, .covers = node0, .n_covers = 1},
+		{.boundary = TPF_NODE_AC, .covers = node0, .n_covers = 1},  /* checks the one before */
+		{.boundary = TPF_BOARD, .covers = boards1, .n_covers = 1},  /* seen by no node meter */
+		{.boundary = TPF_NODE_AC, .covers = node01, .n_covers = 1}, /* a name that only begins like node0 */
+	};
+	struct tpf_seen seen[5];
+	bool counts[5];
+	struct tpf_rung_energy out[TPF_BOUNDARIES];
+
+	for (int k = 0; k < 5; k++)
+		seen[k] = (struct tpf_seen){&i[k], tpf_amount_of(&arena, pow(10, k), 0, "")};
+	tpf_counted_at(&b, seen, 5, TPF_NODE_AC, counts);
+	ck_assert(!counts[0] && counts[1] && !counts[2] && counts[3] && counts[4]);
+	tpf_ladder(&arena, &b, seen, 5, 1, out);
+	NEAR(out[TPF_BOARD].energy.value, 1001);
+	NEAR(out[TPF_NODE_AC].energy.value, 11010);
+}
+END_TEST
+
+START_TEST(like_sensors_add_linearly)
+{
+	struct tpf_amount one = tpf_amount_of(&arena, 540, 15.5885, "accuracy of board sensors"), sum = {.value = 0};
+
+	for (int i = 0; i < 8; i++)
+		sum = tpf_amount_add(&arena, &sum, &one);
+	NEAR(tpf_amount_u(&sum), 124.708);
+	ck_assert_uint_eq(sum.n, 1);
+}
+END_TEST
+
+START_TEST(repeats_scatter_and_share_causes)
+{
+	struct tpf_amount runs[3] = {
+		tpf_amount_of(&arena, 9, 1, "gain"), tpf_amount_of(&arena, 10, 1, "gain"), tpf_amount_of(&arena, 11, 1, "gain"),
+	};
+	struct tpf_amount mean = tpf_amount_mean(&arena, runs, 3);
+
+	NEAR(mean.value, 10);
+	NEAR(tpf_amount_u(&mean), sqrt(1 + 1.0 / 3));
+}
+END_TEST
+
+START_TEST(an_unstated_uncertainty_is_not_zero)
+{
+	struct tpf_amount a = tpf_amount_of(&arena, 10, 1, "a"), b = tpf_amount_of(&arena, 5, NAN, "b");
+	struct tpf_amount sum = tpf_amount_add(&arena, &a, &b);
+
+	NEAR(sum.value, 15);
+	ck_assert(isnan(tpf_amount_u(&sum)));
+	ck_assert_str_eq(sum.no_u, "b");
+}
+END_TEST
+
+/* 512 accelerators of 989.4 TFLOP/s at eta 0.45, c_tok 1.48e11, e_tok 0.4 J/tok at IT, theta 0.9, PUE 1.25. */
+static struct tpf_production site(double facility_w, double cooling_w)
+{
+	struct tpf_amount missing = tpf_amount_missing("none");
+	return (struct tpf_production){
+		.k_eff = {.value = 512 * 989.4e12 * 0.45}, .c_tok = {.value = 148e9}, .p_it = {.value = facility_w / 1.25},
+		.e_it = {.value = 0.4}, .theta = {.value = 0.9}, .q_cool = {.value = cooling_w}, .bandwidth = missing,
+		.bytes_tok = missing, .pue = {.value = 1.25},
+	};
+}
+
+static const struct { double facility, cooling; const char *binding; double rate, margin; } v04[] = {
+	{1e6,   1e6,   "compute", 1540260, 1.16864},
+	{0.7e6, 1e6,   "power",   1260000, 1.22242},
+	{1e6,   480e3, "cooling", 1080000, 1.42616},
+};
+
+START_TEST(v04_binding)
+{
+	struct tpf_production p = site(v04[_i].facility, v04[_i].cooling);
+	struct tpf_metrics m = {0};
+
+	tpf_production_judge(&arena, &p, &m);
+	ck_assert_str_eq(m.ceilings[m.binding].name, v04[_i].binding);
+	NEAR(m.ceilings[m.binding].rate.value, v04[_i].rate);
+	NEAR(m.margin.value, v04[_i].margin);
+	NEAR(m.crossover, 855697);
+	ck_assert(!m.co_binding);
+}
+END_TEST
+
+START_TEST(co_binding_within_uncertainty)
+{
+	struct tpf_production p = site(1e6, 1e9);
+	struct tpf_metrics m = {0};
+
+	p.e_it = tpf_amount_of(&arena, 0.4, 0.04, "e_tok"); /* ln 1.16864 / 0.1 = 1.56 < 2 */
+	tpf_production_judge(&arena, &p, &m);
+	ck_assert(m.co_binding);
+}
+END_TEST
+
+START_TEST(one_stave_is_not_enough)
+{
+	struct tpf_production p = site(1e6, 1e6);
+	struct tpf_metrics m = {0};
+
+	p.c_tok = tpf_amount_missing("c_tok");
+	tpf_production_judge(&arena, &p, &m);
+	ck_assert_int_eq(m.binding, -1);
+	ck_assert_str_eq(m.binding_missing, "c_tok");
+}
+END_TEST
+
+START_TEST(v07_idle_energy)
+{
+	NEAR(tpf_util_j(0.62, 5920, 1900, 15000), 0.472301);
+	NEAR(tpf_util_j(0.62, 7400, 2375, 15000), 0.590376);
+}
+END_TEST
+
+static void done(void)
+{
+	tpf_arena_free(&arena);
+}
+
+int main(void)
+{
+	Suite *s = suite_create("uncertainty");
+	TCase *t = tcase_create("budgets and ladder");
+
+	tcase_add_checked_fixture(t, NULL, done);
+	tcase_add_test(t, v01_ladder);
+	tcase_add_test(t, v02_back_to_it);
+	tcase_add_test(t, without_pue_the_facility_says_so);
+	tcase_add_test(t, nothing_is_counted_twice);
+	tcase_add_test(t, like_sensors_add_linearly);
+	tcase_add_test(t, repeats_scatter_and_share_causes);
+	tcase_add_test(t, an_unstated_uncertainty_is_not_zero);
+	tcase_add_loop_test(t, v04_binding, 0, 3);
+	tcase_add_test(t, co_binding_within_uncertainty);
+	tcase_add_test(t, one_stave_is_not_enough);
+	tcase_add_test(t, v07_idle_energy);
+	suite_add_tcase(s, t);
+	SRunner *r = srunner_create(s);
+	srunner_run_all(r, CK_NORMAL);
+	int failed = srunner_ntests_failed(r);
+	srunner_free(r);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
