@@ -1,0 +1,233 @@
+/* chapter_energy.c - ceilings, the boundary ladder, the runs and their readings, the uncertainty. */
+#include <math.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/num.h"
+#include "diag/job.h"
+#include "report/show.h"
+#include "report/tree.h"
+
+/* ---- ceilings ---- */
+
+static void ceiling_row(struct tpf_chapter *p, xmlNode *table, int i, struct tpf_scale scale)
+{
+	const struct tpf_metrics *m = p->metrics;
+	const struct tpf_ceiling_value *c = &m->ceilings[i];
+	if (!c->name)
+		return;
+	xmlNode *row = tpf_tree_row(table, i == m->binding ? "key" : NULL);
+	tpf_tree_set(tpf_tree_cell(row, c->name), "role", "head");
+	tpf_tree_cell(row, tpf_or(c->formula, "–"));
+	tpf_cell_value(p->job, row, c->rate, TPF_SHOW_RATE, &scale);
+	struct tpf_value used = tpf_plain(m->output.value / c->rate.value);
+	tpf_tree_cell_right(row, isnan(used.value) ? "–" : tpf_show(p->job, used, TPF_SHOW_SHARE));
+	tpf_tree_cell(row, c->extension ? "extension of the paper's equation" : "the paper's equation");
+}
+
+void tpf_chapter_ceilings(struct tpf_chapter *p)
+{
+	static const char *const heads[] = {"Constraint", "Formula", ">Ceiling / (token/s)", ">In use", "Basis", NULL};
+	xmlNode *section = tpf_tree_section(p, "ceilings", "What limits token production");
+	if (!p->metrics) {
+		tpf_tree_p(section, "missing", "Not determined: the bundle could not be read.");
+		return;
+	}
+	tpf_chapter_figure(p, section, "ceilings");
+	xmlNode *table = tpf_tree_table(section, "tbl-ceilings", "Ceilings; the lowest one binds.", heads);
+	for (int i = 0; i < TPF_CEILINGS; i++)
+		ceiling_row(p, table, i, tpf_scale_of(p->job, TPF_SHOW_RATE, 1));
+	if (!isnan(p->metrics->crossover))
+		tpf_tree_p(section, "note", "Compute and power ceilings meet at %s.",
+			tpf_show_number(p->job, p->metrics->crossover, TPF_SHOW_WATT));
+}
+
+/* ---- the boundary ladder ---- */
+
+static struct tpf_scale ladder_scale(struct tpf_chapter *p, enum tpf_form form, size_t offset)
+{
+	double most = NAN;
+	for (size_t b = 0; b < TPF_BOUNDARIES; b++)
+		most = fmax(most, ((const struct tpf_value *)((const char *)&p->metrics->ladder[b] + offset))->value);
+	return tpf_scale_of(p->job, form, most);
+}
+
+static void ladder(struct tpf_chapter *p, xmlNode *section)
+{
+	const struct { enum tpf_form form; size_t offset; const char *title; } columns[] = {
+		{TPF_SHOW_WATT, offsetof(struct tpf_ladder_rung, power), "Power"},
+		{TPF_SHOW_JOULE, offsetof(struct tpf_ladder_rung, energy), "Energy"},
+		{TPF_SHOW_J_PER_TOKEN, offsetof(struct tpf_ladder_rung, j_per_token), "Energy per token"},
+	};
+	struct tpf_scale scales[3];
+	const char *heads[6] = {"Boundary", NULL, NULL, NULL, "How it is known", NULL};
+	for (size_t c = 0; c < 3; c++) {
+		scales[c] = ladder_scale(p, columns[c].form, columns[c].offset);
+		heads[1 + c] = tpf_sprintf(&p->job->arena, ">%s ± *U* / (%s)", columns[c].title, scales[c].unit);
+	}
+	xmlNode *table = tpf_tree_table(section, "tbl-ladder", "The same result at each boundary, mean over the runs.", heads);
+	for (size_t b = 0; b < TPF_BOUNDARIES; b++) {
+		const struct tpf_ladder_rung *rung = &p->metrics->ladder[b];
+		xmlNode *row = tpf_tree_row(table, b == p->metrics->widest ? "key" : NULL);
+		tpf_tree_set(tpf_tree_cell(row, tpf_boundary_words(b)), "role", "head");
+		for (size_t c = 0; c < 3; c++)
+			tpf_cell_value(p->job, row, *(const struct tpf_value *)((const char *)rung + columns[c].offset), columns[c].form, &scales[c]);
+		tpf_tree_cell(row, tpf_or(rung->via, "not reached"));
+	}
+}
+
+void tpf_chapter_energy(struct tpf_chapter *p)
+{
+	xmlNode *section = tpf_tree_section(p, "energy", "Where the energy goes");
+	if (!p->metrics) {
+		tpf_tree_p(section, "missing", "Not determined: the bundle could not be read.");
+		return;
+	}
+	const struct tpf_metrics *m = p->metrics;
+	if (m->measured_at == TPF_CHIP || m->measured_at == TPF_BOARD)
+		tpf_tree_p(section, "lead", "Only the %ss were metered: the host, its fans and power supplies, the network and the cooling are not in the "
+			"measured energy.", tpf_boundary_words(m->measured_at));
+	tpf_chapter_figure(p, section, "waterfall");
+	ladder(p, section);
+	xmlNode *list = tpf_tree_add(section, "list");
+	tpf_tree_item(list, "Tokens per kilowatt hour", tpf_show(p->job, m->tokens_per_kwh, TPF_SHOW_TOKENS_PER_KWH));
+	tpf_tree_item(list, "Energy per request", tpf_show(p->job, m->j_per_request, TPF_SHOW_J_PER_REQUEST));
+	tpf_tree_item(list, "Energy per token with idle time", tpf_show(p->job, m->util_j, TPF_SHOW_J_PER_TOKEN));
+}
+
+/* ---- runs ---- */
+
+static struct tpf_value run_energy(const struct tpf_chapter *p, size_t i)
+{
+	enum tpf_boundary b = p->metrics->widest;
+	return b == TPF_NO_BOUNDARY ? (struct tpf_value){.value = NAN, .u = NAN} : p->metrics->runs[i].energy[b];
+}
+
+static const char *started(struct tpf_chapter *p, const struct tpf_interval *window)
+{
+	if (window->start_ns == TPF_WHEN_NONE)
+		return NULL;
+	char text[TPF_WHEN_SIZE];
+	tpf_when_write(text, window->start_ns);
+	return tpf_strdup(&p->job->arena, text);
+}
+
+static void run_row(struct tpf_chapter *p, xmlNode *table, size_t i)
+{
+	const struct tpf_run_metrics *r = &p->metrics->runs[i];
+	struct tpf_value energy = run_energy(p, i), each = energy;
+	each.value = energy.value / r->tokens;
+	each.u = energy.u / r->tokens;
+	each.missing = isnan(r->tokens) ? "tokens" : energy.missing;
+	xmlNode *row = tpf_tree_row(table, NULL);
+	tpf_tree_set(tpf_tree_cell(row, r->run->id.value), "role", "head");
+	tpf_tree_cell(row, started(p, &r->run->window));
+	tpf_tree_cell_right(row, tpf_show_number(p->job, r->run->window.duration, TPF_SHOW_SECOND));
+	const char *tokens = tpf_show_number(p->job, r->tokens, TPF_SHOW_TOKENS);
+	tpf_tree_cell_right(row, r->tokens_nominal ? tpf_sprintf(&p->job->arena, "%s nominal", tokens) : tokens);
+	tpf_cell_value(p->job, row, energy, TPF_SHOW_JOULE, NULL);
+	tpf_cell_value(p->job, row, each, TPF_SHOW_J_PER_TOKEN, NULL);
+}
+
+static void runs(struct tpf_chapter *p, xmlNode *section)
+{
+	static const char *const heads[] = {"Run", "Window starts", ">Window", ">Tokens", ">Energy ± *U*", ">Energy per token", NULL};
+	const char *where = p->metrics->widest == TPF_NO_BOUNDARY ? "no" : tpf_boundary_words(p->metrics->widest);
+	xmlNode *table = tpf_tree_table(section, "tbl-runs", tpf_sprintf(&p->job->arena, "Runs, at the %s boundary.", where), heads);
+	for (size_t i = 0; i < p->metrics->n_runs; i++)
+		run_row(p, table, i);
+}
+
+/* ---- readings ---- */
+
+static const char *counted(struct tpf_chapter *p, const struct tpf_reading *r)
+{
+	if (!r->has_trace)
+		return "no trace";
+	return tpf_sprintf(&p->job->arena, "%zu of %zu%s", r->n_counted, r->trace.n_devices,
+		r->n_counted < r->trace.n_devices ? ", the others left out" : "");
+}
+
+/* The trapezoid and the mean of the samples beside the method that counts: their difference is a finding of its own. */
+static void reading_row(struct tpf_chapter *p, xmlNode *table, const struct tpf_run_metrics *run, const struct tpf_reading *r)
+{
+	xmlNode *row = tpf_tree_row(table, NULL);
+	tpf_tree_set(tpf_tree_cell(row, tpf_sprintf(&p->job->arena, "%s, %s", tpf_or(run->run->id.value, "run"),
+		tpf_or(r->entry->instrument.value, "instrument not named"))), "role", "head");
+	tpf_tree_cell(row, counted(p, r));
+	tpf_tree_cell(row, tpf_or(r->method, "not determined"));
+	tpf_cell_value(p->job, row, (struct tpf_value){.value = r->energy, .u = r->u}, TPF_SHOW_JOULE, NULL);
+	tpf_tree_cell_right(row, isnan(r->trapezoid) ? "not determined" : tpf_show_number(p->job, r->trapezoid, TPF_SHOW_JOULE));
+	tpf_tree_cell_right(row, isnan(r->mean_inside_energy) ? "not determined" : tpf_show_number(p->job, r->mean_inside_energy, TPF_SHOW_JOULE));
+	tpf_tree_cell_right(row, tpf_show_number(p->job, r->power, TPF_SHOW_WATT));
+	tpf_tree_cell_right(row, r->has_trace ? tpf_sprintf(&p->job->arena, "%zu", r->samples) : "–");
+	tpf_tree_cell_right(row, r->has_trace ? tpf_sprintf(&p->job->arena, "%zu", r->dropped) : "–");
+	tpf_tree_cell_right(row, r->has_trace ? tpf_show_number(p->job, r->max_gap, TPF_SHOW_SECOND) : "–");
+}
+
+static void readings(struct tpf_chapter *p, xmlNode *section)
+{
+	static const char *const heads[] = {"Run, instrument", "Devices counted", "Method", ">Energy ± *U*", ">trapezoid_interp", ">mean_inside",
+		">Mean power", ">Samples", ">Dropped", ">Largest gap", NULL};
+	xmlNode *table = tpf_tree_table(section, "tbl-readings",
+		"Readings recomputed from the evidence; the two ways of integrating stand beside the one that counts.", heads);
+	tpf_tree_set(table, "role", "wide");
+	for (size_t i = 0; i < p->metrics->n_runs; i++)
+		for (size_t k = 0; k < p->metrics->runs[i].run->n_energy; k++)
+			reading_row(p, table, &p->metrics->runs[i], &p->metrics->runs[i].readings[k]);
+}
+
+void tpf_chapter_power(struct tpf_chapter *p)
+{
+	xmlNode *section = tpf_tree_section(p, "power", "Measured power");
+	if (!p->metrics) {
+		tpf_tree_p(section, "missing", "Not determined: the bundle could not be read.");
+		return;
+	}
+	tpf_chapter_figure(p, section, "trace");
+	runs(p, section);
+	readings(p, section);
+}
+
+/* ---- uncertainty ---- */
+
+static void u_row(struct tpf_chapter *p, xmlNode *table, const char *what, const char *value, double relative, const char *source)
+{
+	xmlNode *row = tpf_tree_row(table, NULL);
+	tpf_tree_set(tpf_tree_cell(row, what), "role", "head");
+	tpf_tree_cell(row, value);
+	tpf_tree_cell_right(row, isnan(relative) ? "not disclosed" : tpf_sprintf(&p->job->arena, "%s %%", tpf_num_show(&p->job->arena, 100 * relative, NAN, 2)));
+	tpf_tree_cell(row, source);
+}
+
+static void instrument_row(struct tpf_chapter *p, xmlNode *table, const struct tpf_instrument *i)
+{
+	double relative = i->accuracy.node && i->accuracy_relative ? i->accuracy.u : NAN;
+	const char *absolute = i->accuracy.node && !i->accuracy_relative && !isnan(i->accuracy.u)
+		? tpf_sprintf(&p->job->arena, "u = %s", tpf_show_number(p->job, i->accuracy.u, TPF_SHOW_WATT)) : "–";
+	u_row(p, table, tpf_sprintf(&p->job->arena, "Instrument %s", tpf_cut(p->job, tpf_or(i->id.value, "?"), 60)), absolute, relative,
+		tpf_or(i->model.value, tpf_or(i->kind.value, "not disclosed")));
+}
+
+void tpf_chapter_uncertainty(struct tpf_chapter *p)
+{
+	static const char *const heads[] = {"Quantity", "Value", ">Relative standard uncertainty", "Source", NULL};
+	xmlNode *section = tpf_tree_section(p, "uncertainty", "Uncertainty");
+	if (!p->metrics) {
+		tpf_tree_p(section, "missing", "Not determined: the bundle could not be read.");
+		return;
+	}
+	const struct tpf_metrics *m = p->metrics;
+	const struct tpf_quantity *pue = &p->bundle->facility.pue;
+	tpf_tree_p(section, NULL, "Standard uncertainties combine after the GUM (JCGM 100); what stands after ± is twice the standard uncertainty "
+		"(k = 2).");
+	xmlNode *table = tpf_tree_table(section, "tbl-uncertainty", "Relative standard uncertainties.", heads);
+	for (size_t i = 0; i < p->bundle->power.n_instruments; i++)
+		instrument_row(p, table, &p->bundle->power.instruments[i]);
+	if (pue->node)
+		u_row(p, table, "PUE", tpf_show_quantity(p->job, pue, TPF_SHOW_NUMBER), pue->u / pue->value, tpf_or(p->bundle->facility.pue_source.value, "not disclosed"));
+	if (tpf_has(&p->bundle->power.u_standard))
+		u_row(p, table, "Energy, as stated", "–", p->bundle->power.u_standard.value, "the bundle's own budget");
+	u_row(p, table, "Token output rate", tpf_show(p->job, m->output, TPF_SHOW_RATE), m->output.u / m->output.value, "recomputed");
+	u_row(p, table, "Energy per token", tpf_show(p->job, m->j_per_token, TPF_SHOW_J_PER_TOKEN), m->j_per_token.u / m->j_per_token.value, "recomputed");
+}
