@@ -318,7 +318,7 @@ static char *json_text(json_t *value, size_t *len)
 	return taken(&b, len);
 }
 
-static void findings_json(struct tpf *job, enum tpf_piece part, struct tpf_buf *b)
+static void findings_json(struct tpf *job, enum tpf_portion part, struct tpf_buf *b)
 {
 	if (part == TPF_EACH) {
 		json_t *one = tpf_output_findings(job, job->state->source);
@@ -329,7 +329,7 @@ static void findings_json(struct tpf *job, enum tpf_piece part, struct tpf_buf *
 	tpf_buf_puts(b, part == TPF_BEGIN ? "{\"tpfreport\": \"" TPF_VERSION "\", \"judged\": [\n" : "]}\n");
 }
 
-char *tpf_findings(struct tpf *job, const char *form, enum tpf_piece part, size_t *len)
+char *tpf_findings(struct tpf *job, const char *form, enum tpf_portion part, size_t *len)
 {
 	struct tpf_buf b = {0};
 

@@ -58,8 +58,8 @@ TPF_API enum tpf_status tpf_status_of(const struct tpf *, const char *fail_on);
 
 /* Findings in a form: "text" or "json". Several jobs make one document: TPF_BEGIN, an TPF_EACH a job, TPF_END. The closing line
  * of the text form comes with TPF_EACH. NULL when the form is unknown. */
-enum tpf_piece { TPF_BEGIN, TPF_EACH, TPF_END };
-TPF_API char *tpf_findings(struct tpf *, const char *form, enum tpf_piece, size_t *len);
+enum tpf_portion { TPF_BEGIN, TPF_EACH, TPF_END };
+TPF_API char *tpf_findings(struct tpf *, const char *form, enum tpf_portion, size_t *len);
 
 /* The bundle in SI units with the boundary chain worked out and `result` recomputed. */
 TPF_API char *tpf_normalized(struct tpf *, size_t *len);

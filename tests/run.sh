@@ -33,7 +33,7 @@ for t in tests/lint/*.sh; do
 		failed=$((failed + 1))
 	fi
 done
-for suite in tests/golden/run.sh; do
+for suite in tests/golden/run.sh tests/samples/run.sh; do
 	[ -f "$suite" ] || continue
 	out=$(sh "$suite" 2>&1)
 	last=$(printf '%s\n' "$out" | tail -n 1)

@@ -177,8 +177,10 @@ static struct tpf_value mean_of(struct tpf_arena *arena, const struct tpf_metric
 
 static double run_rate(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
 {
+	double counted = r->run->tokens.count_window.duration;
+
 	(void)m;
-	return r->run->tokens.output.value / r->run->window.duration;
+	return r->run->tokens.output.value / (isnan(counted) ? r->run->window.duration : counted);
 }
 
 static double run_j_per_request(const struct tpf_run_metrics *r, const struct tpf_metrics *m)

@@ -85,7 +85,7 @@ struct tpf_metrics {
 	struct tpf_value j_per_token;   /* at `widest`: the headline */
 	struct tpf_value delivered;     /* W, PUE-adjusted delivered power: mean power at the facility, or at `widest` ("no PUE") */
 	bool pue_applied;
-	struct tpf_value output;        /* tok/s, mean over runs: tokens / window */
+	struct tpf_value output;        /* tok/s, mean over runs: output tokens by the time they are counted over */
 	struct tpf_value util_output;   /* tok/s, utilisation-adjusted */
 	struct tpf_value util_j;        /* J/tok with idle energy at power.boundary (vector V07) */
 	struct tpf_value j_per_request, tokens_per_kwh;

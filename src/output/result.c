@@ -185,6 +185,7 @@ static json_t *runs(const struct tpf_metrics *m)
 		put_number(o, "duration", r->run->window.duration);
 		put_number(o, "tokens", r->tokens);
 		json_object_set_new(o, "tokens_nominal", json_boolean(r->tokens_nominal));
+		put_number(o, "stated_output_rate", r->run->throughput_output.value);
 		for (size_t k = 0; k < r->run->n_energy; k++)
 			json_array_append_new(readings, reading(&r->readings[k]));
 		json_object_set_new(o, "readings", readings);
