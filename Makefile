@@ -193,6 +193,27 @@ distcheck: dist
 		test -z "$$(find dest ! -type d)"
 	rm -rf $(BUILD)/distcheck
 
+# ---- fuzzing: each harness for FUZZ_TIME seconds, from the seeds in tests/fuzz/corpus; what is found stays in build/fuzz ----
+FUZZ_TIME ?= 30
+FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+.PHONY: fuzz fuzz-run
+fuzz:
+	@if echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n); int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return !d + !n; }' | \
+		clang -fsanitize=fuzzer -x c - -o /dev/null 2>/dev/null; then \
+		$(MAKE) BUILD=build/fuzz CC=clang SAN=fuzzer-no-link,address,undefined fuzz-run; \
+	else echo "fuzz: skipped, clang with libFuzzer (compiler-rt) is not installed"; fi
+fuzz-run: $(FUZZ_NAMES:%=fuzz-run-%)
+fuzz-run-%: $(BUILD)/fuzz_%
+	@mkdir -p $(BUILD)/corpus/$*
+	@$< -max_total_time=$(FUZZ_TIME) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix=$(BUILD)/$*- \
+		$(BUILD)/corpus/$* $(wildcard tests/fuzz/corpus/$*) >$(BUILD)/$*.log 2>&1 || { tail -n 40 $(BUILD)/$*.log; exit 1; }
+	@sed -n 's/^stat::number_of_executed_units: *\(.*\)/fuzz $*: \1 inputs, no fault/p' $(BUILD)/$*.log
+$(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/libtpfreport.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+.PRECIOUS: $(BUILD)/fuzz_%
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)

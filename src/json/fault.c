@@ -95,6 +95,8 @@ static const char *found(struct tpf_reader *r, const byte *p)
 		return "the end of the line";
 	if (*p == '\t')
 		return "a tab";
+	if (*p == '\'')
+		return "a single quote";
 	if (!*p)
 		return "a NUL byte";
 	if (!is_utf8(r, p))

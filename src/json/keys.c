@@ -57,6 +57,17 @@ static int compare(const void *one, const void *other)
 	return order ? order : (a->node > b->node) - (a->node < b->node);
 }
 
+/* Room for the keys that are written with escapes: decoded they are never longer. */
+static void make_room(struct tpf_reader *r, uint32_t object, struct tpf_buf *decoded)
+{
+	size_t len = 0;
+	uint32_t at = object + 1;
+	for (uint32_t i = 0; i < r->nodes[object].count; ++i, at += 1 + r->nodes[at + 1].span)
+		if (r->nodes[at].flags & TPF_NODE_ESCAPED)
+			len += r->nodes[at].len;
+	tpf_buf_room(decoded, len);
+}
+
 /* The keys of an object; `decoded` holds those that are written with escapes. */
 static void gather(struct tpf_reader *r, uint32_t object, struct key *keys, struct tpf_buf *decoded)
 {
@@ -66,8 +77,9 @@ static void gather(struct tpf_reader *r, uint32_t object, struct key *keys, stru
 		struct key *k = &keys[i];
 		*k = (struct key){.text = r->doc->bytes + n->at, .len = n->len, .node = at};
 		if (n->flags & TPF_NODE_ESCAPED) {
-			/* Decoded text is never longer than written, so the first room asked for is enough. */
-			char *to = decoded->room ? decoded->text + decoded->len : tpf_buf_room(decoded, (size_t)(r->p - r->begin) - r->nodes[object].at);
+			if (!decoded->text)
+				make_room(r, object, decoded);
+			char *to = decoded->text + decoded->len;
 			k->len = (uint32_t)tpf_json_decode(k->text, n->len, to);
 			k->text = to;
 			decoded->len += k->len;

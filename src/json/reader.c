@@ -42,27 +42,35 @@ static inline bool is_space(byte c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* The next byte that is not white space, or -1 at the end; the reader stands on it. */
-static inline int peek(struct tpf_reader *r)
+/* A line feed and the blanks of an indentation, at most places. */
+static const byte *skip_spaces(const byte *p, const byte *end)
 {
-	const byte *p = r->p, *end = r->end;
-	if (p < end && *p > ' ')
-		return *p;
 	while (p < end && is_space(*p)) {
 		++p;
 #ifdef __SSE2__
-		/* Indentation: runs of blanks. */
 		const __m128i blank = _mm_set1_epi8(' ');
-		while (end - p >= 16) {
+		for (unsigned other = 0; !other && end - p >= 16; p += other ? __builtin_ctz(other) : 16) {
 			__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-			unsigned other = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, blank)) ^ 0xffff;
-			p += other ? __builtin_ctz(other) : 16;
-			if (other)
-				break;
+			other = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, blank)) ^ 0xffff;
 		}
 #endif
 	}
-	r->p = p;
+	return p;
+}
+
+/* To the next byte that is not white space: mostly this one or the one after. */
+static inline const byte *skip_space(const byte *p, const byte *end)
+{
+	if (p < end && *p > ' ')
+		return p;
+	if (end - p > 1 && *p == ' ' && p[1] > ' ')
+		return p + 1;
+	return skip_spaces(p, end);
+}
+
+/* The byte at p; -1 at the end. */
+static inline int look(const byte *p, const byte *end)
+{
 	return p < end ? *p : -1;
 }
 
@@ -187,41 +195,52 @@ static inline bool add(struct tpf_reader *r, enum tpf_kind kind, const byte *at,
 
 /* ---- values ---- */
 
-static inline bool read_string(struct tpf_reader *r)
+/* Functions that read take the first byte of a thing and return the one after it; NULL where it is not right and a finding
+ * says so. The place is handed on instead of kept in the reader: memory would be the slowest step. */
+
+static const byte *stop(struct tpf_reader *r, const byte *p, bool fault(struct tpf_reader *))
 {
-	const byte *start = r->p + 1, *p = start;
+	r->p = p;
+	fault(r);
+	return NULL;
+}
+
+static const byte *read_string(struct tpf_reader *r, const byte *quote)
+{
+	const byte *start = quote + 1, *p = start, *end = r->end;
 	int flags = 0;
 	for (;;) {
 		size_t n = 0;
-		p = skip_plain(p, r->end);
-		if (p < r->end && *p == '"')
+		p = skip_plain(p, end);
+		int c = look(p, end);
+		if (c == '"')
 			break;
-		if (p < r->end && *p >= 0x80)
-			n = tpf_utf8_length(p, r->end);
-		else if (p < r->end && *p == '\\')
-			n = escape_length(p, r->end), flags = TPF_NODE_ESCAPED;
-		if (!n)
-			return tpf_fault_string(r, p);
+		if (c >= 0x80)
+			n = tpf_utf8_length(p, end);
+		else if (c == '\\')
+			n = escape_length(p, end), flags = TPF_NODE_ESCAPED;
+		if (!n) {
+			r->p = quote;
+			tpf_fault_string(r, p);
+			return NULL;
+		}
 		p += n;
 	}
-	if (!add(r, TPF_STRING, start, (size_t)(p - start), flags))
-		return false;
-	r->p = p + 1;
-	return true;
+	return add(r, TPF_STRING, start, (size_t)(p - start), flags) ? p + 1 : NULL;
 }
 
-static inline bool read_number(struct tpf_reader *r)
+static inline const byte *read_number(struct tpf_reader *r, const byte *start)
 {
-	const byte *start = r->p, *end = r->end;
+	const byte *end = r->end;
 	const byte *digits = start + (*start == '-'), *p = skip_digits(digits, end);
 	int flags = TPF_NODE_INTEGER;
 	if (p == digits || (*digits == '0' && p - digits > 1))
-		return tpf_fault_number(r);
+		return stop(r, start, tpf_fault_number);
 	if (p < end && *p == '.') {
 		const byte *fraction = p + 1;
 		p = skip_digits(fraction, end);
 		if (p == fraction)
-			return tpf_fault_number(r);
+			return stop(r, start, tpf_fault_number);
 		flags = 0;
 	}
 	if (p < end && (*p | 0x20) == 'e') {
@@ -229,11 +248,10 @@ static inline bool read_number(struct tpf_reader *r)
 		exponent += exponent < end && (*exponent == '+' || *exponent == '-');
 		p = skip_digits(exponent, end);
 		if (p == exponent)
-			return tpf_fault_number(r);
+			return stop(r, start, tpf_fault_number);
 		flags = 0;
 	}
-	r->p = p;
-	return add(r, TPF_NUMBER, start, (size_t)(p - start), flags);
+	return add(r, TPF_NUMBER, start, (size_t)(p - start), flags) ? p : NULL;
 }
 
 static const struct literal {
@@ -249,16 +267,13 @@ static const struct literal {
 	{"-Infinity", 9, TPF_NUMBER, TPF_NODE_SPECIAL},
 };
 
-static bool read_literal(struct tpf_reader *r)
+static const byte *read_literal(struct tpf_reader *r, const byte *p)
 {
 	size_t n = r->tolerant ? sizeof literals / sizeof *literals : 3;
-	for (const struct literal *l = literals; l < literals + n; ++l) {
-		if ((size_t)(r->end - r->p) < l->len || memcmp(r->p, l->text, l->len) != 0)
-			continue;
-		r->p += l->len;
-		return add(r, l->kind, r->p - l->len, l->len, l->flags);
-	}
-	return *r->p == '-' ? tpf_fault_number(r) : tpf_fault_value(r);
+	for (const struct literal *l = literals; l < literals + n; ++l)
+		if ((size_t)(r->end - p) >= l->len && memcmp(p, l->text, l->len) == 0)
+			return add(r, l->kind, p, l->len, l->flags) ? p + l->len : NULL;
+	return stop(r, p, *p == '-' ? tpf_fault_number : tpf_fault_value);
 }
 
 static inline struct tpf_node *innermost(struct tpf_reader *r)
@@ -266,98 +281,94 @@ static inline struct tpf_node *innermost(struct tpf_reader *r)
 	return &r->nodes[r->open[r->depth - 1]];
 }
 
-static inline bool open_container(struct tpf_reader *r, enum tpf_kind kind)
+static inline const byte *open_container(struct tpf_reader *r, const byte *p, enum tpf_kind kind)
 {
 	if (r->depth == TPF_JSON_DEPTH)
-		return tpf_fault_depth(r);
-	if (!add(r, kind, r->p, 0, 0))
-		return false;
+		return stop(r, p, tpf_fault_depth);
+	if (!add(r, kind, p, 0, 0))
+		return NULL;
 	r->open[r->depth++] = (uint32_t)(r->n - 1);
-	++r->p;
-	return true;
+	return skip_space(p + 1, r->end);
 }
 
-static inline bool close_container(struct tpf_reader *r)
+static inline const byte *close_container(struct tpf_reader *r, const byte *p)
 {
 	struct tpf_node *node = innermost(r);
 	node->span = (uint32_t)(r->n - (size_t)(node - r->nodes));
 	if (node->kind == TPF_OBJECT && node->count > 1)
 		tpf_keys_check(r, r->open[r->depth - 1]);
 	--r->depth;
-	++r->p;
-	return true;
+	return p + 1;
 }
 
-static inline bool read_key(struct tpf_reader *r)
+static inline const byte *read_key(struct tpf_reader *r, const byte *p)
 {
-	if (peek(r) != '"')
-		return tpf_fault_key(r);
-	if (!read_string(r))
-		return false;
-	if (peek(r) != ':')
-		return tpf_fault_colon(r);
-	++r->p;
-	return true;
+	p = skip_space(p, r->end);
+	if (look(p, r->end) != '"')
+		return stop(r, p, tpf_fault_key);
+	p = read_string(r, p);
+	if (!p)
+		return NULL;
+	p = skip_space(p, r->end);
+	return look(p, r->end) == ':' ? p + 1 : stop(r, p, tpf_fault_colon);
 }
 
 /* Reads what starts a value: all of a plain or empty one; of any other *inside is set, its first value comes next. */
-static inline bool read_start(struct tpf_reader *r, bool *inside)
+static inline const byte *read_start(struct tpf_reader *r, const byte *p, bool *inside)
 {
 	*inside = false;
-	switch (peek(r)) {
+	p = skip_space(p, r->end);
+	switch (look(p, r->end)) {
 	case -1:
-		return tpf_fault_value(r);
+		return stop(r, p, tpf_fault_value);
 	case '"':
-		return read_string(r);
+		return read_string(r, p);
 	case '{':
-		if (!open_container(r, TPF_OBJECT))
-			return false;
-		*inside = peek(r) != '}';
-		return *inside ? read_key(r) : close_container(r);
+		p = open_container(r, p, TPF_OBJECT);
+		*inside = p && look(p, r->end) != '}';
+		return *inside ? read_key(r, p) : p ? close_container(r, p) : NULL;
 	case '[':
-		if (!open_container(r, TPF_ARRAY))
-			return false;
-		*inside = peek(r) != ']';
-		return *inside || close_container(r);
+		p = open_container(r, p, TPF_ARRAY);
+		*inside = p && look(p, r->end) != ']';
+		return *inside ? p : p ? close_container(r, p) : NULL;
 	case '-':
-		if (r->tolerant && r->end - r->p > 1 && r->p[1] == 'I')
-			return read_literal(r);
-		return read_number(r);
+		if (r->tolerant && look(p + 1, r->end) == 'I')
+			return read_literal(r, p);
+		return read_number(r, p);
 	case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-		return read_number(r);
+		return read_number(r, p);
 	default:
-		return read_literal(r);
+		return read_literal(r, p);
 	}
 }
 
 /* A value is complete: it counts for its container, which goes on after a comma or is complete as well. */
-static inline bool read_end(struct tpf_reader *r)
+static inline const byte *read_end(struct tpf_reader *r, const byte *p)
 {
 	while (r->depth) {
 		struct tpf_node *in = innermost(r);
 		bool object = in->kind == TPF_OBJECT;
 		++in->count;
-		int c = peek(r);
-		if (c == ',') {
-			++r->p;
-			return !object || read_key(r);
-		}
+		p = skip_space(p, r->end);
+		int c = look(p, r->end);
+		if (c == ',')
+			return object ? read_key(r, p + 1) : p + 1;
 		if (c != (object ? '}' : ']'))
-			return tpf_fault_next(r);
-		close_container(r);
+			return stop(r, p, tpf_fault_next);
+		p = close_container(r, p);
 	}
-	return true;
+	return p;
 }
 
-/* One value, from its first byte to the one after its last. */
-static bool read_value(struct tpf_reader *r)
+static const byte *read_value(struct tpf_reader *r, const byte *p)
 {
 	bool inside;
 	do {
-		if (!read_start(r, &inside) || (!inside && !read_end(r)))
-			return false;
-	} while (r->depth);
-	return true;
+		p = read_start(r, p, &inside);
+		if (p && !inside)
+			p = read_end(r, p);
+	} while (p && r->depth);
+	return p;
 }
 
 struct tpf_doc *tpf_json_read(struct tpf *job, const char *source, const char *bytes, size_t len, int flags)
@@ -372,16 +383,17 @@ struct tpf_doc *tpf_json_read(struct tpf *job, const char *source, const char *b
 	if (!tpf_fault_start(&r))
 		return NULL;
 	r.start = r.counted = r.p;
-	if (!read_value(&r))
+	const byte *p = read_value(&r, r.p);
+	if (!p)
 		return NULL;
-	int c = peek(&r);
-	if (c >= 0 && !r.tolerant) {
-		tpf_fault_trailing(&r);
+	p = skip_space(p, r.end);
+	if (p < r.end && !r.tolerant) {
+		stop(&r, p, tpf_fault_trailing);
 		return NULL;
 	}
 	doc->nodes = r.nodes;
 	doc->n_nodes = r.n;
-	doc->consumed = (size_t)(r.p - begin);
+	doc->consumed = (size_t)(p - begin);
 	tpf_keys_report(&r);
 	return doc;
 }

@@ -5,7 +5,8 @@
 struct tpf_reader {
 	struct tpf *job;
 	struct tpf_doc *doc;
-	const unsigned char *begin, *p, *end;
+	const unsigned char *begin, *end;
+	const unsigned char *p;         /* where it stopped */
 	const unsigned char *start;     /* of the value, behind a byte order mark */
 	const unsigned char *counted;   /* from start to here are at most `room` nodes */
 	struct tpf_node *nodes;         /* in the arena */

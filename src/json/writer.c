@@ -38,7 +38,11 @@ static void put_string(struct tpf_buf *b, const char *s, size_t len)
 static void put_real(struct tpf_buf *b, double value)
 {
 	char text[TPF_NUM_SIZE];
-	tpf_buf_put(b, text, tpf_num_write(text, value));
+	size_t len = tpf_num_write(text, value);
+	tpf_buf_put(b, text, len);
+	/* Digits alone would be an integer beyond 64 bits, which others read as something else. */
+	if (fabs(value) >= 0x1p63 && !memchr(text, 'e', len))
+		tpf_buf_puts(b, ".0");
 }
 
 static void put_plain(struct tpf_buf *b, const json_t *v)

@@ -72,7 +72,7 @@ static const struct bad {
 	{DOC("[1}"), "TPF-JS-001", 1, 3, 1, "found '}' where ',' or ']'"},
 	{DOC("{1: 2}"), "TPF-JS-001", 1, 2, 1, "found '1' where a key in double quotes"},
 	{DOC("{a: 2}"), "TPF-JS-001", 1, 2, 1, "found 'a' where a key in double quotes"},
-	{DOC("['a']"), "TPF-JS-001", 1, 2, 1, "found ''' where a value"},
+	{DOC("['a']"), "TPF-JS-001", 1, 2, 1, "found a single quote where a value"},
 	{DOC("[\xe2\x80\x9c" "a\"]"), "TPF-JS-001", 1, 2, 1, "(U+201C) where a value"},
 	{DOC("[1, // one\n2]"), "TPF-JS-001", 1, 5, 1, "found '/' where a value"},
 	{DOC("[1 # one\n]"), "TPF-JS-001", 1, 4, 1, "found '#'"},
@@ -479,6 +479,7 @@ static const struct {
 	{"1", "1\n"},
 	{"[]", "[]\n"},
 	{"{\"b\":1,\"a\":[1,2,0.1]}", "{\n  \"b\": 1,\n  \"a\": [1, 2, 0.1]\n}\n"},
+	{"[57262570.0,33333333333333333330.6,1e300,-0.0]", "[57262570, 33333333333333330000.0, 1e+300, -0]\n"},
 	{"[[1,[]],{\"x\":null}]", "[\n  [1, []],\n  {\"x\": null}\n]\n"},
 	{"\"\\u0000\\u001f\\b\\/\\u007f\xc3\xa9\"", "\"\\u0000\\u001f\\b/\x7f\xc3\xa9\"\n"},
 	/* With the comma that may follow, 100 columns; and one more. */
@@ -532,7 +533,7 @@ static void random_value(struct tpf_buf *b, int depth)
 {
 	static const char *const plain[] = {
 		"true", "false", "null", "0", "-1", "57262570", "0.1", "1e300", "-2.5E-3", "9007199254740993", "123.456e+2", "-0.0", "5e-324",
-		"0.30000000000000004", "1.7976931348623157e308",
+		"0.30000000000000004", "1.7976931348623157e308", "12345678901234567890.5",
 	};
 	unsigned what = random_below(depth > 0 ? 5 : 3);
 	bool object = what == 4;
