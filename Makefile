@@ -46,7 +46,9 @@ CORE_RES   := $(wildcard schema/*.json)
 FONT_DIR   ?= $(firstword $(wildcard /usr/share/fonts/opentype/inter /usr/share/fonts/inter /usr/share/fonts/rsms-inter-fonts \
               /usr/share/fonts/OTF /usr/share/fonts/opentype/Inter /opt/homebrew/share/fonts /usr/local/share/fonts))
 FONTS      := $(wildcard $(foreach f,Regular Bold Italic BoldItalic,$(FONT_DIR)/Inter-$(f).otf))
-RENDER_RES := $(wildcard templates/*) $(FONTS)
+# The colour space of a PDF/A; without it (package icc-profiles-free) a PDF names none.
+SRGB       ?= $(wildcard /usr/share/color/icc/sRGB.icc)
+RENDER_RES := $(wildcard templates/*) $(FONTS) $(SRGB)
 
 obj = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(1))
 CORE_OBJ   := $(call obj,$(CORE_SRC)) $(BUILD)/obj/resource_core.o

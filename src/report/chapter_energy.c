@@ -70,9 +70,13 @@ static void ladder(struct tpf_chapter *p, xmlNode *section)
 		const struct tpf_ladder_rung *rung = &p->metrics->ladder[b];
 		xmlNode *row = tpf_tree_row(table, b == p->metrics->widest ? "key" : NULL);
 		tpf_tree_set(tpf_tree_cell(row, tpf_boundary_words(b)), "role", "head");
+		bool reached = !isnan(rung->power.value) || !isnan(rung->energy.value) || !isnan(rung->j_per_token.value);
 		for (size_t c = 0; c < 3; c++)
-			tpf_cell_value(p->job, row, *(const struct tpf_value *)((const char *)rung + columns[c].offset), columns[c].form, &scales[c]);
-		tpf_tree_cell(row, tpf_or(rung->via, "not reached"));
+			if (reached)
+				tpf_cell_value(p->job, row, *(const struct tpf_value *)((const char *)rung + columns[c].offset), columns[c].form, &scales[c]);
+			else
+				tpf_tree_cell_right(row, "–");
+		tpf_tree_cell(row, reached ? tpf_or(rung->via, "–") : tpf_show(p->job, rung->j_per_token, TPF_SHOW_J_PER_TOKEN));
 	}
 }
 

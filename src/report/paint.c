@@ -134,6 +134,7 @@ PangoLayout *tpf_layout_markup(struct tpf_type *t, cairo_t *c, const char *marku
 	PangoAttrList *set = pango_layout_get_attributes(layout);
 	PangoAttrList *attributes = set ? pango_attr_list_copy(set) : pango_attr_list_new();
 	pango_attr_list_insert(attributes, pango_attr_font_features_new(flags & TPF_PROPORTIONAL ? "kern=1" : "tnum=1"));
+	pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
 	pango_layout_set_attributes(layout, attributes);
 	pango_attr_list_unref(attributes);
 	if (width > 0) {

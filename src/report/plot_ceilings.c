@@ -125,7 +125,7 @@ static void iso(const struct area *a, double e, bool own)
 	}
 	double x1 = X(a, x), y1 = Y(a, y), x0 = X(a, 0), y0 = Y(a, 0);
 	tpf_scene_line(a->s, x0, y0, x1, y1, own ? TPF_BLUE : TPF_FAINT, (own ? 1 : 0.6) * a->line, own ? 4 : 2);
-	double turn = -atan2(y0 - y1, x1 - x0) * 180 / M_PI, at = own ? 0.3 : 0.97;
+	double turn = -atan2(y0 - y1, x1 - x0) * 180 / M_PI, at = !own ? 0.97 : a->power * a->watt.times > a->x.to / 2 ? 0.2 : 0.72;
 	struct tpf_mark *t = tpf_scene_text(a->s, x0 + (x1 - x0) * at, y0 + (y1 - y0) * at - a->f * 0.35, own ? TPF_LEFT : TPF_RIGHT, a->f * 0.82,
 		TPF_HALO | TPF_PLAIN, own ? TPF_BLUE_TEXT : TPF_MUTED, "%s", tpf_show(a->s->job, tpf_plain(e), TPF_SHOW_J_PER_TOKEN));
 	t->turn = turn;
@@ -155,10 +155,11 @@ static void ceiling(const struct area *a, int i, int *nth_upright)
 	if (upright(c)) {
 		double x = X(a, rate * a->e);
 		tpf_scene_line(a->s, x, a->y.at, x, a->y.until, line, width, 0);
-		/* Neighbouring lines take turns at two heights, so that their words never touch. */
-		double at = a->y.at - f * 0.6 - ((*nth_upright)++ % 2) * (a->y.at - a->y.until) * 0.45;
-		tpf_scene_text(a->s, x - f * 0.5, at, TPF_LEFT, f * 0.95, flags, word, "%s%s %s", c->name, binds ? " (binding)" : "",
-			watt_text(a, rate * a->e))->turn = -90;
+		/* Words stand at the end that the operating point leaves free, and the second line's on its other side. */
+		bool high = Y(a, a->rate) > (a->y.at + a->y.until) / 2;
+		double beside = (*nth_upright)++ ? f * 1.15 : -f * 0.5;
+		tpf_scene_text(a->s, x + beside, high ? a->y.until + f * 0.6 : a->y.at - f * 0.6, high ? TPF_RIGHT : TPF_LEFT, f * 0.95, flags, word,
+			"%s%s %s", c->name, binds ? " (binding)" : "", watt_text(a, rate * a->e))->turn = -90;
 	} else {
 		double y = Y(a, rate);
 		tpf_scene_line(a->s, a->x.at, y, a->x.until, y, line, width, 0);

@@ -72,8 +72,8 @@ static void bar_row(struct tpf_scene *s, const struct bar *b, const struct tpf_a
 {
 	double f = s->size, x0 = tpf_axis_at(x, b->from * scale.times), x1 = tpf_axis_at(x, b->to * scale.times), mid = y + h / 2 + f * 0.35;
 	double value = b->total ? b->to : b->to - b->from;
-	const char *text = tpf_show_value(s->job, tpf_plain(value), scale);
-	const char *share = tpf_show(s->job, tpf_plain(value / whole), TPF_SHOW_SHARE);
+	const char *text = tpf_show_to(s->job, value * scale.times, pow(10, floor(log10(whole * scale.times)) - 2));
+	const char *share = tpf_sprintf(&s->job->arena, "%s %%", tpf_show_to(s->job, 100 * value / whole, 0.1));
 	int flags = TPF_PLAIN | (b->total ? TPF_BOLD : 0);
 	tpf_scene_open(s, "%s: %s %s, %s", b->name, text, scale.unit, share);
 	tpf_scene_rect(s, fmin(x0, x1), y, fmax(fabs(x1 - x0), 0.5), h, b->role);

@@ -114,6 +114,11 @@ const char *tpf_show_plus(struct tpf *job, struct tpf_value v, struct tpf_scale 
 	return tpf_sprintf(&job->arena, "± %s", tpf_num_show_u(&job->arena, expanded(v, s)));
 }
 
+const char *tpf_show_to(struct tpf *job, double value, double place)
+{
+	return tpf_num_show(&job->arena, value, 10 * place, 3);
+}
+
 static const char *missing(struct tpf *job, struct tpf_value v)
 {
 	return v.missing && *v.missing ? tpf_sprintf(&job->arena, "not determined: %s missing", v.missing) : "not determined";

@@ -26,6 +26,8 @@ struct tpf_scale tpf_scale_of(struct tpf *, enum tpf_form, double value);
 /* "0.412", "± 0.013" ("" without u), of a known value. */
 const char *tpf_show_value(struct tpf *, struct tpf_value, struct tpf_scale);
 const char *tpf_show_plus(struct tpf *, struct tpf_value, struct tpf_scale);
+/* A number to a decimal place (0.01): for columns that must line up. */
+const char *tpf_show_to(struct tpf *, double value, double place);
 /* "0.412 ± 0.013" in the scale, or "not determined: PUE", or "not determined". */
 const char *tpf_show_in(struct tpf *, struct tpf_value, struct tpf_scale);
 /* The same with its own scale and the unit: "0.412 ± 0.013 J/token". */

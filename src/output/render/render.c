@@ -15,10 +15,12 @@ static bool report(struct tpf *job, const struct tpf_view *view, const char *for
 	if (!strcmp(format, "html")) {
 		tpf_figures(job, view, xmlDocGetRootElement(tree));
 		ok = tpf_html(job, tree, out);
+	} else if (!strcmp(format, "pdf")) {
+		ok = tpf_pdf(job, view, tree, out);
 	} else if (!strcmp(format, "xml")) {
 		tpf_xml(tree, out);
 	} else {
-		ok = tpf_render_failed(job, "the report", tpf_sprintf(&job->arena, "'%s' is neither html nor xml", format));
+		ok = tpf_render_failed(job, "the report", tpf_sprintf(&job->arena, "'%s' is none of html, pdf, xml", format));
 	}
 	xmlFreeDoc(tree);
 	return ok;
