@@ -60,12 +60,12 @@ static void change_members(const struct change *c, json_t *object)
 	json_t *member;
 
 	json_object_foreach(object, key, member) {
-		if (is_value(key) || is_statistic(key))
-			change_number(c, object, key, key[0] == 's');
-		else if (is_width(key))
-			change_number(c, object, key, true);
 		if (is_statistic(key) && json_is_object(member) && !json_object_get(member, "unit"))
 			change_members(c, member);
+		else if (is_value(key) || is_statistic(key))
+			change_number(c, object, key, !strcmp(key, "std"));
+		else if (is_width(key))
+			change_number(c, object, key, true);
 	}
 }
 
