@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/when.h"
 #include "diag/job.h"
+#include "evidence/source.h"
 #include "import/import.h"
 #include "json/writer.h"
 #include "model/metric.h"
@@ -34,6 +35,7 @@ struct tpf_state {
 	bool judged;
 	const char *source;
 	struct tpf_buf bytes;
+	char sha256[65];                /* of these bytes; "" until shown */
 	struct tpf_case it;             /* bundle and metrics NULL while the gate of form is closed */
 };
 
@@ -364,7 +366,9 @@ static struct tpf_view view_of(struct tpf *job)
 {
 	struct tpf_state *s = job->state;
 	tpf_diag_sort(job);
-	return (struct tpf_view){.it = &s->it, .source = s->source, .bytes = tpf_buf_str(&s->bytes), .len = s->bytes.len};
+	tpf_digest_bytes(tpf_buf_str(&s->bytes), s->bytes.len, s->sha256);
+	return (struct tpf_view){.it = &s->it, .source = s->source, .bytes = tpf_buf_str(&s->bytes), .len = s->bytes.len,
+		.sha256 = s->sha256};
 }
 
 char *tpf_rendered(struct tpf *job, const char *form, size_t *len)

@@ -283,3 +283,16 @@ bool tpf_digest(struct tpf *job, const char *folder, const char *path, const str
 	bool summed = tpf_stream_hash(s);
 	return tpf_stream_close(s, hex) && summed;
 }
+
+bool tpf_digest_bytes(const void *bytes, size_t len, char hex[65])
+{
+	const char *why;
+	const struct tpf_digest_module *m = tpf_module("digest", "tpf_digest_module", &why);
+	void *digest = m && m->version == TPF_DIGEST_VERSION ? m->start() : NULL; /* new */
+
+	*hex = 0;
+	if (!digest)
+		return false;
+	bool ok = m->add(digest, bytes, len);
+	return m->finish(digest, ok ? hex : NULL) && ok;
+}

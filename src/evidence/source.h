@@ -27,3 +27,5 @@ bool tpf_stream_close(struct tpf_stream *, char hex[65]);
 
 /* Digest and size of a whole evidence file. */
 bool tpf_digest(struct tpf *, const char *folder, const char *path, const struct tpf_place *at, char hex[65], uint64_t *size);
+/* Digest of bytes in memory; false, and hex "", when no digest can be made (nothing is said). */
+bool tpf_digest_bytes(const void *bytes, size_t len, char hex[65]);
