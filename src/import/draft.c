@@ -176,7 +176,7 @@ static const char *shown(struct tpf_draft *d, const json_t *value)
 	struct tpf_buf text = {0};
 
 	tpf_json_write_line(value, &text);
-	const char *copy = tpf_strndup(&d->job->arena, tpf_buf_str(&text), text.len < 80 ? text.len : 80);
+	const char *copy = tpf_strndup(&d->job->arena, tpf_buf_str(&text), tpf_utf8_valid(tpf_buf_str(&text), text.len < 80 ? text.len : 80));
 	tpf_buf_free(&text);
 	return copy;
 }

@@ -98,9 +98,9 @@ static void report_second(struct tpf_draft *d, const struct tpf_vendor *first, s
 }
 
 /* Reads every file, one of each kind, in the order of the table. */
-static bool read_files(struct tpf_draft *d)
+static void read_files(struct tpf_draft *d)
 {
-	bool *read = tpf_alloc_n(&d->job->arena, d->n_files + 1, sizeof *read), any = false;
+	bool *read = tpf_alloc_n(&d->job->arena, d->n_files + 1, sizeof *read);
 
 	for (const struct tpf_importer *row = tpf_importers; row->name; row++) {
 		for (size_t i = 0; i < d->n_files; i++) {
@@ -111,10 +111,23 @@ static bool read_files(struct tpf_draft *d)
 			if (first || v->format != row || !row->read)
 				continue;
 			row->read(d, v);
-			read[i] = any = true;
+			read[i] = true;
 		}
 	}
-	return any;
+}
+
+/* Was a value taken from any file? Else there is no bundle, and the first file is told so. */
+static bool gave_something(struct tpf_draft *d)
+{
+	for (size_t i = 0; i < d->n_files; i++)
+		if (d->files[i].id)
+			return true;
+	if (d->n_files) {
+		struct tpf_place place = tpf_vendor_place(d->files);
+		tpf_report(d->job, TPF_IM_018, &place, "nothing could be taken from %s, so there is no bundle",
+				d->n_files == 1 ? "this file" : "these files");
+	}
+	return false;
 }
 
 /* The whole job; d->root stays NULL when there was nothing to import. */
@@ -125,10 +138,9 @@ static void make(struct tpf_draft *d)
 	d->root = skeleton();
 	d->origins = json_object_get(d->root, "origins");
 	tpf_answer_window(d);
-	bool read = read_files(d);
-
+	read_files(d);
 	tpf_report_unused(d);
-	if (!read) {
+	if (!gave_something(d)) {
 		json_decref(d->root);
 		d->root = NULL;
 		return;

@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/resource.h"
 #include "base/when.h"
 #include "import/import.h"
 #include "json/writer.h"
+#include "schema/schema.h"
 
 #define DATA "tests/data/import/"
 #define SERVER DATA "mlperf/closed/Lab/results/box-a/llama2-70b-99/Server"
@@ -34,8 +36,31 @@ static struct trial run(const struct tpf_import_ask *ask)
 	return t;
 }
 
+/* Whatever the vendors' files hold, what is written has the shape of a bundle. */
+static void is_valid(const struct trial *t)
+{
+	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
+	struct tpf job = {.now_ns = TPF_WHEN_NONE};
+	struct tpf_buf out = {0};
+
+	tpf_json_write(t->bundle, &out);
+	struct tpf_doc *schema = tpf_json_read(&job, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
+	struct tpf_schema *program = tpf_schema_compile(&job, schema, NULL);
+	struct tpf_doc *doc = tpf_json_read(&job, "bundle.json", out.text, out.len, 0);
+	ck_assert_ptr_nonnull(program);
+	ck_assert_ptr_nonnull(doc);
+	bool valid = tpf_schema_run(&job, program, doc);
+	ck_assert_msg(valid, "line %zu: %s", job.diag.n ? job.diag.list[0]->place.line : 0, job.diag.n ? job.diag.list[0]->message : "");
+	tpf_schema_free(program);
+	tpf_buf_free(&out);
+	free(job.diag.list);
+	tpf_arena_free(&job.arena);
+}
+
 static void done(struct trial *t)
 {
+	if (t->bundle)
+		is_valid(t);
 	json_decref(t->bundle);
 	free(t->job.diag.list);
 	tpf_arena_free(&t->job.arena);
@@ -392,6 +417,68 @@ START_TEST(busy_refused)
 }
 END_TEST
 
+/* Small files of their own, beside the result of vllm/. */
+static const struct {
+	const char *bytes, *tz;
+	enum tpf_rule_id rule;
+	size_t line;
+	const char *says;
+} notes[] = {
+	{":::MLLOG {\"key\": \"effective_scenario\", \"value\": \"Server\"}\n:::MLLOG {\"key\": \"res", NULL, TPF_IM_015, 2, "line 2"},
+	{":::MLLOG {\"key\": \"effective_scenario\", \"value\": \"Server\"}\n", NULL, TPF_IM_004, 0, "power_begin"},
+	{"MLPerf Results Summary\n", NULL, TPF_IM_011, 0, "nothing was taken"},
+	{"{\"total_output_tokens\": 9, \"duration\": 1, \"completed\": 7, \"mean_ttft_ms\": 1}\n{\"completed\": 1}", NULL, TPF_IM_012, 2,
+		"another result follows"},
+	{"{\"total_output_tokens\": 9, \"duration\": 1,\n \"completed\": [], \"mean_ttft_ms\": 1}", NULL, TPF_IM_021, 2, "number is expected"},
+	{"{\"total_output_tokens\": 7, \"duration\": 1, \"completed\": 7, \"mean_ttft_ms\": 1}", NULL, TPF_IM_021, 1, "one output token"},
+	{"{\"total_output_tokens\": 9, \"duration\": 1, \"completed\": 7, \"mean_ttft_ms\": 1, \"date\": \"20261025-023000\"}", "CET-twice",
+		TPF_IM_013, 0, "CET-twice"},
+	{"{\"total_output_tokens\": 9, \"duration\": 1, \"completed\": 7, \"mean_ttft_ms\": 1, \"date\": \"20261025-023000\"}",
+		"Europe/Stockholm", TPF_IM_014, 0, "twice"},
+	{"timestamp, index, power.draw [W]\n2026/10/25 02:30:00.000, 0, 1 W\n2026/10/25 02:30:01.000, 0, 1 W\n", "Europe/Stockholm", TPF_IM_014, 0,
+		"twice"},
+	{"timestamp, index, power.draw [W]\n2026/03/29 01:30:00.000, 0, 1 W\n2026/03/29 03:30:01.000, 0, 1 W\n", "Europe/Stockholm", TPF_IM_014, 0,
+		"change of the clocks"},
+};
+
+START_TEST(notices)
+{
+	char path[] = "/tmp/check_import.XXXXXX";
+	const char *files[] = {path};
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	ck_assert_ptr_nonnull(file);
+	fputs(notes[_i].bytes, file);
+	fclose(file);
+	if (notes[_i].rule == TPF_IM_014 && !tpf_is_folder("/usr/share/zoneinfo/Europe")) {
+		unlink(path);
+		return;
+	}
+	struct trial t = run(&(struct tpf_import_ask){.files = files, .n_files = 1, .tz = notes[_i].tz});
+	const struct tpf_finding *f = finding(&t, notes[_i].rule);
+	ck_assert_msg(strstr(f->message, notes[_i].says), "%s", f->message);
+	ck_assert_uint_eq(f->place.line, notes[_i].line);
+	done(&t);
+	unlink(path);
+}
+END_TEST
+
+/* The system's file says 4 accelerators, the power log 2: the first row of the table counts. */
+START_TEST(conflict)
+{
+	const char *files[] = {DATA "mlperf/closed/Lab/systems/box-a.json", DATA "vllm/power.csv"};
+	struct trial t = run(&(struct tpf_import_ask){.files = files, .n_files = 2, .tz = "+01:00", .devices = "0,1",
+			.window = "2026-01-02T11:00:05/2026-01-02T11:00:15"});
+
+	ck_assert_uint_eq(count(&t, TPF_IM_008), 1);
+	ck_assert_ptr_nonnull(strstr(finding(&t, TPF_IM_008)->message, "says 2 of /system/accelerator/count"));
+	ck_assert_double_eq(number(&t, "/system/accelerator/count"), 4);
+	near(number(&t, "/runs/0/energy/0/total"), 8000.0, 1e-14);       /* 300 + 10 x 10 on the mean, and 400 W */
+	ck_assert_str_eq(text(&t, "/power/window_rule/text"), "said with --window");
+	done(&t);
+}
+END_TEST
+
 START_TEST(answers)
 {
 	const char *files[] = {DATA "vllm"};
@@ -541,11 +628,7 @@ static void import_text(const char *bytes, size_t len, const char *tz)
 	close(fd);
 	for (size_t n = 1; n <= 2; n++) {
 		struct trial t = run(&(struct tpf_import_ask){.files = files, .n_files = n, .tz = tz, .devices = n == 2 ? "busy" : NULL});
-		struct tpf_buf out = {0};
-		if (t.bundle)
-			tpf_json_write(t.bundle, &out);
 		ck_assert(t.bundle || t.job.diag.n);
-		tpf_buf_free(&out);
 		done(&t);
 	}
 	unlink(path);
@@ -608,6 +691,8 @@ int main(void)
 	tcase_add_loop_test(c, vllm_real_pair, 0, 2);
 	tcase_add_loop_test(c, asks, 0, sizeof questions / sizeof *questions);
 	tcase_add_test(c, busy_refused);
+	tcase_add_loop_test(c, notices, 0, sizeof notes / sizeof *notes);
+	tcase_add_test(c, conflict);
 	tcase_add_test(c, answers);
 	tcase_add_test(c, evidence_is_copied);
 	tcase_add_test(c, evidence_inside_stays);
