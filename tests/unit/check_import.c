@@ -399,7 +399,7 @@ END_TEST
 /* 100 and 190 W: less than a factor 2 apart, so nobody can be called busy. */
 START_TEST(busy_refused)
 {
-	char path[] = "/tmp/check_import.XXXXXX";
+	char path[] = "/tmp/check_import_XXXXXX";
 	const char *files[] = {DATA "vllm/result.json", path};
 	FILE *csv = fdopen(mkstemp(path), "w");
 
@@ -443,7 +443,7 @@ static const struct {
 
 START_TEST(notices)
 {
-	char path[] = "/tmp/check_import.XXXXXX";
+	char path[] = "/tmp/check_import_XXXXXX";
 	const char *files[] = {path};
 	FILE *file = fdopen(mkstemp(path), "w");
 
@@ -506,7 +506,7 @@ END_TEST
 
 START_TEST(evidence_is_copied)
 {
-	char folder[] = "/tmp/check_import.XXXXXX", path[256];
+	char folder[] = "/tmp/check_import_XXXXXX", path[256];
 	const char *files[] = {DATA "vllm"}, *why;
 	struct tpf_buf copy = {0}, original = {0};
 
@@ -619,7 +619,7 @@ static const char *const hostile[] = {
 
 static void import_text(const char *bytes, size_t len, const char *tz)
 {
-	char path[] = "/tmp/check_import.XXXXXX";
+	char path[] = "/tmp/check_import_XXXXXX";
 	int fd = mkstemp(path);
 	const char *files[] = {path, DATA "vllm/power.csv"};
 
@@ -660,7 +660,7 @@ END_TEST
 
 START_TEST(empty_folder)
 {
-	char folder[] = "/tmp/check_import.XXXXXX";
+	char folder[] = "/tmp/check_import_XXXXXX";
 	const char *files[] = {folder};
 
 	ck_assert_ptr_nonnull(mkdtemp(folder));
