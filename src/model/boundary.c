@@ -144,9 +144,10 @@ static struct tpf_rung_energy converted(struct tpf_arena *arena, const struct tp
 		if (out.via && !isnan(ladder[from].energy.value))
 			return out;
 	}
-	const char *below = rung ? tpf_boundary_names[rung - 1] : "an instrument";
-	return (struct tpf_rung_energy){.energy = tpf_amount_missing(
-			tpf_sprintf(arena, "an instrument at %s or a conversion from %s", tpf_boundary_names[rung], below))};
+	const char *missing = tpf_sprintf(arena, "an instrument at %s", tpf_boundary_names[rung]);
+	if (rung)
+		missing = tpf_sprintf(arena, "%s or a conversion from %s", missing, tpf_boundary_names[rung - 1]);
+	return (struct tpf_rung_energy){.energy = tpf_amount_missing(missing)};
 }
 
 static struct tpf_amount pue_amount(struct tpf_arena *arena, const struct tpf_bundle *b)

@@ -137,7 +137,7 @@ static void change_unit(const struct walk *w, json_t *object, const char *pointe
 		return;
 	change_members(&c, object);
 	change_neighbours(w, &c, object, pointer);
-	if (tpf_dim_none(c.to.dim))
+	if (tpf_dim_same(c.to.dim, (struct tpf_dim){0}))
 		json_object_del(object, "unit");
 	else
 		json_object_set_new(object, "unit", json_string(written(w->arena, to)));
