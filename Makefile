@@ -115,7 +115,7 @@ $(BUILD)/tools/%: tests/tools/%.c
 
 .PHONY: check unit
 unit: all $(UNIT_BIN) $(UNIT_MODULES)
-check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch
+check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/conformance/suite
 	BUILD=$(BUILD) CC="$(CC)" SAN="$(SAN)" MAKE="$(MAKE)" sh tests/run.sh
 
 # The official JSON Schema suite: a checkout of json-schema-org/JSON-Schema-Test-Suite.
@@ -123,6 +123,15 @@ TPF_JSTS ?= ../shared/schema-suite
 $(BUILD)/conformance/suite: tests/conformance/suite.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+
+# Variants are other folders: every object apart, every test again.
+.PHONY: asan coverage
+asan:
+	$(MAKE) BUILD=build/asan SAN=address,undefined check
+coverage:
+	$(MAKE) BUILD=build/coverage OPT='-O0 -g' EXTRA=--coverage check
+	cd build/coverage && find obj -name '*.gcda' -exec gcov -n {} + 2>/dev/null | awk -F'[:% ]+' \
+		'/^Lines executed/ { lines += $$5; hit += $$3 * $$5 / 100 } END { printf "%.1f %% of %d lines are run by the tests\n", 100 * hit / lines, lines }'
 
 .PHONY: conformance
 conformance: $(BUILD)/conformance/suite

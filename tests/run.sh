@@ -33,16 +33,18 @@ for t in tests/lint/*.sh; do
 		failed=$((failed + 1))
 	fi
 done
-for suite in tests/golden/run.sh tests/samples/run.sh; do
-	[ -f "$suite" ] || continue
-	out=$(sh "$suite" 2>&1)
-	last=$(printf '%s\n' "$out" | tail -n 1)
-	n=$(printf '%s\n' "$last" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
+# Suites of their own close with a line "N passed, N failed".
+suite() {
+	out=$("$@" 2>&1)
+	n=$(printf '%s\n' "$out" | tail -n 1 | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
 	[ -n "$n" ] || n="0 1"
-	set -- $n
-	passed=$((passed + $1))
-	failed=$((failed + $2))
-	[ "$2" -eq 0 ] || printf '%s\n' "$out" | sed '$d'
-done
+	passed=$((passed + ${n% *}))
+	failed=$((failed + ${n#* }))
+	[ "${n#* }" -eq 0 ] || printf '%s\n' "$out" | sed '$d'
+}
+suite sh tests/golden/run.sh
+suite sh tests/samples/run.sh
+jsts=${TPF_JSTS:-../shared/schema-suite}
+[ ! -d "$jsts/tests/draft2020-12" ] || suite "$build/conformance/suite" "$jsts"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
