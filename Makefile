@@ -168,7 +168,9 @@ incdir := $(DESTDIR)$(PREFIX)/include
 mandir := $(DESTDIR)$(PREFIX)/share/man
 share  := $(DESTDIR)$(PREFIX)/share/tpfreport
 
-$(BUILD)/tpfreport.pc: Makefile
+# Made anew each time: it says the PREFIX of this install.
+.PHONY: $(BUILD)/tpfreport.pc
+$(BUILD)/tpfreport.pc:
 	@mkdir -p $(@D)
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' 'includedir=$${prefix}/include' '' 'Name: tpfreport' \
 		'Description: judges and shows measurement bundles of LLM inference energy' 'Version: $(VERSION)' \
