@@ -323,7 +323,9 @@ static bool is_ip_future(struct span s)
 	const char *p = s.p + 1;
 	while (p < s.end && is_hex(*p))
 		p++;
-	return p > s.p + 1 && p + 1 < s.end && *p == '.' && !memchr(p, '%', (size_t)(s.end - p)) && all_of((struct span){p + 1, s.end}, ":", false, false);
+	if (p == s.p + 1 || s.end - p < 2 || *p != '.' || memchr(p, '%', (size_t)(s.end - p)))
+		return false;
+	return all_of((struct span){p + 1, s.end}, ":", false, false);
 }
 
 static bool is_authority(struct span s, bool international)

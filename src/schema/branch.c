@@ -79,7 +79,7 @@ static void explain_branches(struct teller *t, const struct sub *s, const struct
 		tpf_explain_add(t, TPF_SC_008, v, "nothing is allowed here");
 	} else if (all_of_kind) {
 		t->faults.n = start;
-		tpf_explain_kind(t, s, v, tpf_kinds_of(s));
+		tpf_explain_kind(t, s, v);
 	} else if (all_missing) {
 		ask_for_one(t, s, op, v, start, j);
 	} else if (j[best].n) {
@@ -103,7 +103,8 @@ void tpf_explain_one(struct teller *t, const struct sub *s, const struct op *op,
 	if (!fit)
 		explain_branches(t, s, op, v);
 	else if (fit > 1 && !t->enough)
-		tpf_explain_add(t, TPF_SC_008, v, SAY(t, "fits %zu of the alternatives, expected one: %s", fit, tpf_say_list(t->job, names, n, "and ")));
+		tpf_explain_add(t, TPF_SC_008, v, "fits %zu of the alternatives, expected one: %s", fit,
+		                tpf_say_list(t->job, names, n, "and "));
 }
 
 void tpf_explain_any(struct teller *t, const struct sub *s, const struct op *op, const struct tpf_node *v)
@@ -126,7 +127,8 @@ void tpf_explain_not(struct teller *t, const struct op *op, const struct tpf_nod
 	const struct tpf_node *value = name ? tpf_get(t->doc, v, tpf_explain_text(t, no->source->doc, name)) : NULL;
 	const char *words = tpf_explain_words(t, no);
 	if (value)
-		tpf_explain_add(t, TPF_SC_011, value - 1, SAY(t, "member `%s` is not allowed here", tpf_explain_text(t, no->source->doc, name)));
+		tpf_explain_add(t, TPF_SC_011, value - 1, "member `%s` is not allowed here", tpf_explain_text(t, no->source->doc, name));
 	else
-		tpf_explain_add(t, TPF_SC_011, v, SAY(t, "%s is not allowed here%s%s", tpf_say_found(t->job, t->doc, v), words ? ": " : "", words ? words : ""));
+		tpf_explain_add(t, TPF_SC_011, v, "%s is not allowed here%s%s", tpf_say_found(t->job, t->doc, v), words ? ": " : "",
+		                words ? words : "");
 }

@@ -93,6 +93,12 @@ static void finish(struct sub *s)
 		e->min_contains = 0, e->max_contains = SIZE_MAX;
 }
 
+/* Names with $ are the standard's own: one that has no row here is of another draft, or of a time to come. */
+static bool is_reserved(const struct tpf_doc *doc, const struct tpf_node *key)
+{
+	return key->len && doc->bytes[key->at] == '$';
+}
+
 static bool compile_sub(struct compiler *c, struct sub *s)
 {
 	const struct tpf_doc *doc = s->source->doc;
@@ -109,6 +115,9 @@ static bool compile_sub(struct compiler *c, struct sub *s)
 		const struct keyword *kw = tpf_keyword(doc, k, s->resource->dialect);
 		if (kw && kw->compile && kw->vocabulary & s->resource->vocabularies)
 			ok = kw->compile(c, s, k + 1) && ok;
+		else if (!kw && is_reserved(doc, k))
+			ok = tpf_schema_wrong(c, TPF_SC_900, s->source, k, "the keyword %.*s is not understood", (int)k->len,
+			                      doc->bytes + k->at);
 	}
 	finish(s);
 	return ok;

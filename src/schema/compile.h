@@ -13,7 +13,8 @@ struct compiler {
 };
 
 /* Reports what is wrong with the schema and returns false. */
-bool tpf_schema_wrong(struct compiler *, enum tpf_rule_id, const struct source *, const struct tpf_node *, const char *format, ...)
+bool tpf_schema_wrong(struct compiler *, enum tpf_rule_id, const struct source *, const struct tpf_node *,
+                      const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 /* The sub of a schema; it is compiled later, when it is not yet. NULL and a finding when it is no schema. */
 struct sub *tpf_sub_of(struct compiler *, const struct source *, struct resource *, const struct tpf_node *);

@@ -98,7 +98,7 @@ static bool read_hex(struct reader *r, int digits, long *out)
 	return true;
 }
 
-/* After \u: XXXX, a pair of them, or {X...}. */
+/* After \u: four digits, a pair of fours, or {digits}. */
 static bool read_unicode(struct reader *r, long *out)
 {
 	if (take(r, "{")) {

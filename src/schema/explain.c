@@ -1,17 +1,22 @@
 /* explain.c - walks schema and document together once more, without the hurry of run.c, and gathers faults. */
 #include "schema/explain.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "diag/job.h"
 
-enum { UNDECIDED_MAX = 20, LEVELS_MAX = 3000 };
+/* A step here does the work of many in run.c. */
+enum { UNDECIDED_MAX = 20, LEVELS_MAX = 3000, STEPS = 32 };
 
-struct fault *tpf_explain_add(struct teller *t, enum tpf_rule_id rule, const struct tpf_node *at, const char *message)
+struct fault *tpf_explain_add(struct teller *t, enum tpf_rule_id rule, const struct tpf_node *at, const char *format, ...)
 {
-	struct fault f = {.rule = rule, .at = at, .message = message, .depth = t->depth};
+	va_list list;
+	va_start(list, format);
+	struct fault f = {.rule = rule, .at = at, .message = tpf_vsprintf(&t->job->arena, format, list), .depth = t->depth};
+	va_end(list);
 	TPF_PUSH(&t->faults, f);
 	t->enough |= t->faults.n >= TPF_FAULTS_MAX;
 	return &t->faults.v[t->faults.n - 1];
@@ -39,9 +44,21 @@ void tpf_explain_undecided(struct teller *t)
 	enum stop stop = t->run->stop;
 	t->run->stop = GOES_ON;
 	t->run->depth = 0;
-	struct fault *f = tpf_explain_add(t, TPF_SC_009, t->run->stopped_at, SAY(t, "not decided: %s", why[stop]));
+	struct fault *f = tpf_explain_add(t, TPF_SC_009, t->run->stopped_at, "not decided: %s", why[stop]);
 	f->hint = stop == PATTERN_TOO_COSTLY ? "shorten the text, or have the schema's pattern mended" : "have the schema mended";
 	t->enough |= stop != PATTERN_TOO_COSTLY || ++t->undecided >= UNDECIDED_MAX;
+}
+
+/* Counts a step; true at the limits, which is then reported. */
+static bool spent(struct teller *t, const struct tpf_node *v)
+{
+	bool deep = t->level >= LEVELS_MAX, late = (t->run->space->steps += STEPS) > t->run->space->max_steps;
+	if (!deep && !late)
+		return false;
+	t->run->stop = deep ? TOO_DEEP : TOO_LONG;
+	t->run->stopped_at = v;
+	tpf_explain_undecided(t);
+	return true;
 }
 
 /* What could not be decided is reported as that, and not as a fault of the value. */
@@ -69,14 +86,11 @@ static bool matches(struct teller *t, const struct pattern *p, const struct tpf_
 
 /* ---- the kind ---- */
 
-void tpf_explain_kind(struct teller *t, const struct sub *s, const struct tpf_node *v, unsigned kinds)
+void tpf_explain_kind(struct teller *t, const struct sub *s, const struct tpf_node *v)
 {
-	bool null = v->kind == TPF_NULL;
-	bool object = kinds == tpf_kinds_of(s);
-	const char *message = null ? SAY(t, "null is not a value; expected %s", object ? tpf_say_expected(t->job, s) : tpf_say_kinds(t->job, kinds))
-	                           : SAY(t, "found %s, expected %s", tpf_say_found(t->job, t->doc, v),
-	                                 object ? tpf_say_expected(t->job, s) : tpf_say_kinds(t->job, kinds));
-	struct fault *f = tpf_explain_add(t, TPF_SC_003, v, message);
+	const char *expected = tpf_say_expected(t->job, s), *found = tpf_say_found(t->job, t->doc, v);
+	struct fault *f = v->kind == TPF_NULL ? tpf_explain_add(t, TPF_SC_003, v, "null is not a value; expected %s", expected)
+	                                      : tpf_explain_add(t, TPF_SC_003, v, "found %s, expected %s", found, expected);
 	f->hint = tpf_say_instead(t->job, t->doc, v, s);
 	f->of_kind = true;
 }
@@ -110,16 +124,14 @@ static void explain_enum(struct teller *t, const struct sub *s, const struct op 
 	if (tpf_enum_has(t->run, s, op, v))
 		return;
 	struct names words = {0};
-	const char *list = list_values(t, s, op, &words);
+	const char *list = list_values(t, s, op, &words), *found = tpf_say_found(t->job, t->doc, v);
 	const char *near = v->kind == TPF_STRING && words.n ? tpf_nearest(tpf_explain_text(t, t->doc, v), words.v, words.n) : NULL;
 	free(words.v);
-	struct fault *f = tpf_explain_add(t, TPF_SC_004, v,
-	                      near ? SAY(t, "found %s; did you mean \"%s\"?", tpf_say_found(t->job, t->doc, v), near)
-	                           : SAY(t, "found %s, expected %s", tpf_say_found(t->job, t->doc, v), list));
 	if (near)
-		f->hint = SAY(t, "allowed here: %s", list);
-	else if (v->kind == TPF_NULL)
-		f->hint = tpf_say_instead(t->job, t->doc, v, s);
+		tpf_explain_add(t, TPF_SC_004, v, "found %s; did you mean \"%s\"?", found, near)->hint = SAY(t, "allowed here: %s", list);
+	else
+		tpf_explain_add(t, TPF_SC_004, v, "found %s, expected %s", found, list)->hint =
+			v->kind == TPF_NULL ? tpf_say_instead(t->job, t->doc, v, s) : NULL;
 }
 
 /* ---- numbers and strings ---- */
@@ -137,12 +149,12 @@ static void explain_number(struct teller *t, const struct range *n, const struct
 			continue;
 		int c = tpf_figure_compare(&f, bounds[i].bound);
 		if (c == bounds[i].wrong[0] || c == bounds[i].wrong[1]) {
-			tpf_explain_add(t, TPF_SC_005, v, SAY(t, "found %s, %s", found, SAY(t, bounds[i].words, figure(t, bounds[i].bound))));
+			tpf_explain_add(t, TPF_SC_005, v, "found %s, %s", found, SAY(t, bounds[i].words, figure(t, bounds[i].bound)));
 			return;
 		}
 	}
 	if (n->step && !tpf_figure_is_multiple(&f, n->step))
-		tpf_explain_add(t, TPF_SC_005, v, SAY(t, "found %s, expected a multiple of %s", found, figure(t, n->step)));
+		tpf_explain_add(t, TPF_SC_005, v, "found %s, expected a multiple of %s", found, figure(t, n->step));
 }
 
 const char *tpf_explain_words(struct teller *t, const struct sub *s)
@@ -159,10 +171,11 @@ static void wrong_pattern(struct teller *t, const struct sub *s, const struct tp
 	const char *words = tpf_explain_words(t, s), *pattern = tpf_pattern_source(s->string->pattern);
 	const char *found = tpf_say_found(t->job, t->doc, v);
 	if (!words) {
-		tpf_explain_add(t, TPF_SC_006, v, SAY(t, "found %s, expected text that matches %s", found, pattern));
+		tpf_explain_add(t, TPF_SC_006, v, "found %s, expected text that matches %s", found, pattern);
 		return;
 	}
-	tpf_explain_add(t, TPF_SC_006, v, SAY(t, "found %s, expected: %s", found, words))->hint = SAY(t, "it has to match %s", pattern);
+	struct fault *f = tpf_explain_add(t, TPF_SC_006, v, "found %s, expected: %s", found, words);
+	f->hint = SAY(t, "it has to match %s", pattern);
 }
 
 static void explain_string(struct teller *t, const struct sub *s, const struct tpf_node *v)
@@ -175,13 +188,13 @@ static void explain_string(struct teller *t, const struct sub *s, const struct t
 	if (!n && want->min)
 		tpf_explain_add(t, TPF_SC_007, v, "found an empty string, expected text");
 	else if (n < want->min)
-		tpf_explain_add(t, TPF_SC_007, v, SAY(t, "found %s with %zu characters, expected at least %zu", found, n, want->min));
+		tpf_explain_add(t, TPF_SC_007, v, "found %s with %zu characters, expected at least %zu", found, n, want->min);
 	else if (n > want->max)
-		tpf_explain_add(t, TPF_SC_007, v, SAY(t, "found a string of %zu characters, expected at most %zu", n, want->max));
+		tpf_explain_add(t, TPF_SC_007, v, "found a string of %zu characters, expected at most %zu", n, want->max);
 	else if (want->pattern && !matches(t, want->pattern, v, true))
 		wrong_pattern(t, s, v);
 	else if (want->format && !want->format->holds(text, len))
-		tpf_explain_add(t, TPF_SC_006, v, SAY(t, "found %s, expected %s", found, want->format->title));
+		tpf_explain_add(t, TPF_SC_006, v, "found %s, expected %s", found, want->format->title);
 }
 
 /* ---- arrays ---- */
@@ -189,9 +202,9 @@ static void explain_string(struct teller *t, const struct sub *s, const struct t
 static void wrong_count(struct teller *t, const struct tpf_node *v, size_t min, size_t max, const char *what)
 {
 	if (v->count < min)
-		tpf_explain_add(t, TPF_SC_007, v, SAY(t, "found %u %s, expected at least %zu", (unsigned)v->count, what, min));
+		tpf_explain_add(t, TPF_SC_007, v, "found %u %s, expected at least %zu", (unsigned)v->count, what, min);
 	else if (v->count > max)
-		tpf_explain_add(t, TPF_SC_007, v, SAY(t, "found %u %s, expected at most %zu", (unsigned)v->count, what, max));
+		tpf_explain_add(t, TPF_SC_007, v, "found %u %s, expected at most %zu", (unsigned)v->count, what, max);
 }
 
 static void explain_contains(struct teller *t, const struct elements *e, const struct tpf_node *v)
@@ -202,9 +215,9 @@ static void explain_contains(struct teller *t, const struct elements *e, const s
 	if (t->enough || (n >= e->min_contains && n <= e->max_contains))
 		return;
 	const char *what = tpf_explain_words(t, e->contains);
-	tpf_explain_add(t, TPF_SC_007, v,
-	    SAY(t, "found %zu elements that are %s, expected %s %zu", n, what ? SAY(t, "\"%s\"", what) : "as the schema wants",
-	        n < e->min_contains ? "at least" : "at most", n < e->min_contains ? e->min_contains : e->max_contains));
+	bool few = n < e->min_contains;
+	tpf_explain_add(t, TPF_SC_007, v, "found %zu elements that are %s, expected %s %zu", n, what ? what : "as the schema wants",
+	                few ? "at least" : "at most", few ? e->min_contains : e->max_contains);
 }
 
 static void explain_array(struct teller *t, const struct elements *e, const struct tpf_node *v)
@@ -216,7 +229,7 @@ static void explain_array(struct teller *t, const struct elements *e, const stru
 		if (!s)
 			break;
 		if (s->verdict == NEVER) {
-			tpf_explain_add(t, TPF_SC_007, c, SAY(t, "found %u elements, expected at most %u", (unsigned)v->count, (unsigned)i));
+			tpf_explain_add(t, TPF_SC_007, c, "found %u elements, expected at most %u", (unsigned)v->count, (unsigned)i);
 			break;
 		}
 		tpf_explain(t, s, c);
@@ -227,22 +240,22 @@ static void explain_array(struct teller *t, const struct elements *e, const stru
 	if (t->run->stop)
 		tpf_explain_undecided(t);
 	else if (second)
-		tpf_explain_add(t, TPF_SC_010, second, SAY(t, "found %s a second time, expected elements that all differ",
-		                               tpf_say_found(t->job, t->doc, second)))->also = first;
+		tpf_explain_add(t, TPF_SC_010, second, "found %s a second time, expected elements that all differ",
+		                               tpf_say_found(t->job, t->doc, second))->also = first;
 }
 
 /* ---- objects ---- */
 
 static void add_unknown(struct teller *t, const struct sub *s, const struct tpf_node *object, const struct tpf_node *key)
 {
-	const char *name = tpf_explain_text(t, t->doc, key);
-	struct fault *f = tpf_explain_add(t, TPF_SC_001, key, SAY(t, "unknown member `%s`", name));
-	f->unknown = name;
+	struct fault *f = tpf_explain_add(t, TPF_SC_001, key, "unknown member `%s`", tpf_say_name(t->job, t->doc, key));
+	f->unknown = tpf_explain_text(t, t->doc, key);
 	f->object = object;
 	f->sub = s;
 }
 
-void tpf_explain_missing(struct teller *t, const struct sub *s, const struct tpf_node *object, const char *const *names, size_t n)
+void tpf_explain_missing(struct teller *t, const struct sub *s, const struct tpf_node *object, const char *const *names,
+                         size_t n)
 {
 	const char **quoted = tpf_alloc_n(&t->job->arena, n, sizeof *quoted);
 	for (size_t i = 0; i < n; i++) {
@@ -250,7 +263,7 @@ void tpf_explain_missing(struct teller *t, const struct sub *s, const struct tpf
 		const char *title = m ? tpf_schema_says(t->job, m, "title") : NULL;
 		quoted[i] = title ? SAY(t, "`%s` (%s)", names[i], title) : SAY(t, "`%s`", names[i]);
 	}
-	struct fault *f = tpf_explain_add(t, TPF_SC_002, object, SAY(t, "member %s is missing", tpf_say_list(t->job, quoted, n, "or ")));
+	struct fault *f = tpf_explain_add(t, TPF_SC_002, object, "member %s is missing", tpf_say_list(t->job, quoted, n, "or "));
 	f->missing = names;
 	f->n_missing = n;
 	f->object = object;
@@ -259,8 +272,8 @@ void tpf_explain_missing(struct teller *t, const struct sub *s, const struct tpf
 	if (!m)
 		return;
 	const char *expected = tpf_say_expected(t->job, m);
-	f->hint = tpf_has_member(m, "unknown") && !strstr(expected, "unknown") ? SAY(t, "add \"%s\": %s, or {\"unknown\": \"why\"}", names[0], expected)
-	                                       : SAY(t, "add \"%s\": %s", names[0], expected);
+	bool or_unknown = tpf_has_member(m, "unknown") && !strstr(expected, "unknown");
+	f->hint = SAY(t, "add \"%s\": %s%s", names[0], expected, or_unknown ? ", or {\"unknown\": \"why\"}" : "");
 }
 
 static const char *const *one_name(struct teller *t, const char *name)
@@ -302,7 +315,8 @@ static void explain_member(struct teller *t, const struct sub *owner, const stru
                            const struct tpf_node *key, bool named)
 {
 	if (s->verdict == NEVER && named)
-		tpf_explain_add(t, TPF_SC_011, key, SAY(t, "member `%s` is not allowed here", tpf_explain_text(t, t->doc, key)))->hint = "leave it out";
+		tpf_explain_add(t, TPF_SC_011, key, "member `%s` is not allowed here", tpf_say_name(t->job, t->doc, key))->hint =
+			"leave it out";
 	else if (s->verdict == NEVER)
 		add_unknown(t, owner, object, key);
 	else
@@ -365,15 +379,17 @@ static void explain_object(struct teller *t, const struct sub *s, const struct t
 
 /* ---- what nobody spoke of ---- */
 
-/* As run.c marks what was evaluated, but faults do not take the marks away: a wrong value in a known member must not
- * make its neighbours unknown. */
-static void mark_known(struct teller *t, const struct sub *s, const struct tpf_node *v, uint64_t *known, int depth)
+static const struct sub *dynamic_target(const struct teller *t, const struct op *op)
 {
-	const struct members *m = s->object;
+	return t->run->schema->dynamic ? tpf_dynamic_target(t->run, op) : op->subs[0];
+}
+
+static void mark_known(struct teller *, const struct sub *, const struct tpf_node *, uint64_t *known, int depth);
+
+static void mark_members(struct teller *t, const struct members *m, const struct tpf_node *v, uint64_t *known)
+{
 	uint32_t i = 0;
-	if (s->unevaluated_properties)
-		memset(known, 0xff, (v->count / 64 + 1) * sizeof *known);
-	for (const struct tpf_node *k = tpf_first(v); k && m; k = tpf_next(v, k), i++) {
+	for (const struct tpf_node *k = tpf_first(v); k; k = tpf_next(v, k), i++) {
 		size_t len;
 		const char *name = tpf_space_text(t->run->space, 0, t->doc, k, &len);
 		const struct slot *slot = tpf_table_find(&m->names, name, len);
@@ -383,21 +399,63 @@ static void mark_known(struct teller *t, const struct sub *s, const struct tpf_n
 		if (found)
 			known[i / 64] |= UINT64_C(1) << i % 64;
 	}
-	for (uint32_t d = 0; m && d < m->n_dependencies; d++)
-		if (m->dependencies[d].then_sub)
-			mark_known(t, m->dependencies[d].then_sub, v, known, depth + 1);
-	for (uint32_t o = 0; o < s->n_ops && depth < 64 && !t->enough; o++) {
+}
+
+static void mark_dependents(struct teller *t, const struct sub *s, const struct tpf_node *v, uint64_t *known, int depth)
+{
+	static const char *const keywords[] = {"dependentSchemas", "dependencies"};
+	for (int i = 0; i < 2 && s->object->n_dependencies; i++) {
+		const struct tpf_doc *doc = s->source->doc;
+		const struct tpf_node *all = tpf_get(doc, s->node, keywords[i]);
+		for (const struct tpf_node *k = all ? tpf_first(all) : NULL; k; k = tpf_next(all, k)) {
+			const struct sub *then = s->source->sub[k + 1 - doc->nodes];
+			if (then && tpf_get(t->doc, v, tpf_explain_text(t, doc, k)))
+				mark_known(t, then, v, known, depth);
+		}
+	}
+}
+
+/* Of branches those that hold; where none does, which is a fault of its own, all. */
+static void mark_branches(struct teller *t, const struct op *op, const struct tpf_node *v, uint64_t *known, int depth)
+{
+	bool any = op->kind == OP_REF || op->kind == OP_DYNAMIC || op->kind == OP_ALL, choice = !any;
+	for (uint32_t i = 0; i < op->n; i++)
+		if (!choice || tpf_explain_holds(t, op->subs[i], v)) {
+			mark_known(t, op->kind == OP_DYNAMIC ? dynamic_target(t, op) : op->subs[i], v, known, depth);
+			any = true;
+		}
+	for (uint32_t i = 0; i < op->n && !any; i++)
+		mark_known(t, op->subs[i], v, known, depth);
+}
+
+static void mark_if(struct teller *t, const struct op *op, const struct tpf_node *v, uint64_t *known, int depth)
+{
+	bool yes = tpf_explain_holds(t, op->subs[0], v);
+	const struct sub *then = op->subs[yes ? 1 : 2];
+	if (yes)
+		mark_known(t, op->subs[0], v, known, depth);
+	if (then)
+		mark_known(t, then, v, known, depth);
+}
+
+/* As run.c marks what was evaluated, but faults do not take the marks away: a wrong value in a known member must not
+ * make its neighbours unknown. */
+static void mark_known(struct teller *t, const struct sub *s, const struct tpf_node *v, uint64_t *known, int depth)
+{
+	if (t->enough || depth > 64 || spent(t, v))
+		return;
+	if (s->unevaluated_properties)
+		memset(known, 0xff, (v->count / 64 + 1) * sizeof *known);
+	if (s->object) {
+		mark_members(t, s->object, v, known);
+		mark_dependents(t, s, v, known, depth + 1);
+	}
+	for (uint32_t o = 0; o < s->n_ops; o++) {
 		const struct op *op = &s->ops[o];
-		if (op->kind == OP_ENUM || op->kind == OP_NOT)
-			continue;
-		bool choice = op->kind == OP_ANY || op->kind == OP_ONE || op->kind == OP_IF, any = false;
-		for (uint32_t b = 0; b < op->n; b++)
-			if (op->subs[b] && (!choice || tpf_explain_holds(t, op->subs[b], v))) {
-				mark_known(t, op->subs[b], v, known, depth + 1);
-				any = true;
-			}
-		for (uint32_t b = 0; b < op->n && !any && op->kind != OP_IF; b++)
-			mark_known(t, op->subs[b], v, known, depth + 1);
+		if (op->kind == OP_IF)
+			mark_if(t, op, v, known, depth + 1);
+		else if (op->kind != OP_ENUM && op->kind != OP_NOT)
+			mark_branches(t, op, v, known, depth + 1);
 	}
 }
 
@@ -429,7 +487,7 @@ static void explain_unevaluated_elements(struct teller *t, const struct sub *s, 
 		if (seen[i / 64] >> i % 64 & 1)
 			continue;
 		if (s->unevaluated_items->verdict == NEVER)
-			tpf_explain_add(t, TPF_SC_007, c, SAY(t, "found %s, expected no further element", tpf_say_found(t->job, t->doc, c)));
+			tpf_explain_add(t, TPF_SC_007, c, "found %s, expected no further element", tpf_say_found(t->job, t->doc, c));
 		else
 			tpf_explain(t, s->unevaluated_items, c);
 	}
@@ -446,7 +504,7 @@ static void explain_op(struct teller *t, const struct sub *s, const struct op *o
 			tpf_explain(t, op->subs[i], v);
 		break;
 	case OP_DYNAMIC:
-		tpf_explain(t, t->run->schema->dynamic ? tpf_dynamic_target(t->run, op) : op->subs[0], v);
+		tpf_explain(t, dynamic_target(t, op), v);
 		break;
 	case OP_ANY:
 		tpf_explain_any(t, s, op, v);
@@ -496,9 +554,9 @@ static bool kind_fits(struct teller *t, const struct sub *s, const struct tpf_no
 	if (is_kind(t, kinds, v))
 		return true;
 	if (s->verdict == NEVER || !kinds)
-		tpf_explain_add(t, TPF_SC_011, v, SAY(t, "%s is not allowed here", tpf_say_found(t->job, t->doc, v)));
+		tpf_explain_add(t, TPF_SC_011, v, "%s is not allowed here", tpf_say_found(t->job, t->doc, v));
 	else
-		tpf_explain_kind(t, s, v, kinds);
+		tpf_explain_kind(t, s, v);
 	return false;
 }
 
@@ -519,12 +577,8 @@ void tpf_explain(struct teller *t, const struct sub *s, const struct tpf_node *v
 {
 	if (t->enough || s->verdict == ALWAYS)
 		return;
-	if (t->level >= LEVELS_MAX || ++t->run->space->steps > t->run->space->max_steps) {
-		t->run->stop = t->level >= LEVELS_MAX ? TOO_DEEP : TOO_LONG;
-		t->run->stopped_at = v;
-		tpf_explain_undecided(t);
+	if (spent(t, v))
 		return;
-	}
 	const struct scope *outer = t->run->scope, here = {s->resource, outer};
 	if (!outer || outer->resource != s->resource)
 		t->run->scope = &here;

@@ -31,10 +31,12 @@ struct teller {
 
 #define SAY(t, ...) tpf_sprintf(&(t)->job->arena, __VA_ARGS__)
 
-struct fault *tpf_explain_add(struct teller *, enum tpf_rule_id, const struct tpf_node *at, const char *message);
+struct fault *tpf_explain_add(struct teller *, enum tpf_rule_id, const struct tpf_node *at, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 void tpf_explain_undecided(struct teller *);
-void tpf_explain_kind(struct teller *, const struct sub *, const struct tpf_node *, unsigned kinds);
-void tpf_explain_missing(struct teller *, const struct sub *, const struct tpf_node *object, const char *const *names, size_t n);
+void tpf_explain_kind(struct teller *, const struct sub *, const struct tpf_node *);
+void tpf_explain_missing(struct teller *, const struct sub *, const struct tpf_node *object, const char *const *names,
+                         size_t n);
 
 /* Gathers what is wrong with a value; nothing when it is valid. */
 void tpf_explain(struct teller *, const struct sub *, const struct tpf_node *);

@@ -150,7 +150,10 @@ static uint32_t threshold(uint32_t k, uint32_t bias)
 
 static uint32_t digit_value(char c)
 {
-	return c >= '0' && c <= '9' ? (uint32_t)(c - '0') + 26 : (c | 32) >= 'a' && (c | 32) <= 'z' ? (uint32_t)((c | 32) - 'a') : BASE;
+	if (c >= '0' && c <= '9')
+		return (uint32_t)(c - '0') + 26;
+	c |= 32;
+	return c >= 'a' && c <= 'z' ? (uint32_t)(c - 'a') : BASE;
 }
 
 size_t tpf_punycode_decode(const char *s, size_t len, uint32_t *out, size_t room)

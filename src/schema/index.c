@@ -249,7 +249,8 @@ static void read_dialect(struct tpf_schema *s, struct resource *r)
 		return;
 	char *uri = tpf_strdup(&s->arena, schema);
 	tpf_uri_fragment(uri);
-	if (!strcmp(uri, "https://json-schema.org/draft/2020-12/schema") || !strcmp(uri, "https://json-schema.org/draft/2019-09/schema"))
+	if (!strcmp(uri, "https://json-schema.org/draft/2020-12/schema") ||
+	    !strcmp(uri, "https://json-schema.org/draft/2019-09/schema"))
 		return;
 	const struct resource *meta = find_resource(s, uri);
 	if (meta)

@@ -1,4 +1,5 @@
 /* keywords.c - what each keyword of JSON Schema adds to a sub. */
+#include <pthread.h>
 #include <string.h>
 
 #include "schema/compile.h"
@@ -275,7 +276,8 @@ static bool not(struct compiler *c, struct sub *s, const struct tpf_node *value)
 /* then and else mean nothing without if, and it takes all three. */
 static bool if_(struct compiler *c, struct sub *s, const struct tpf_node *value)
 {
-	const struct tpf_node *then = tpf_get(c->source->doc, s->node, "then"), *otherwise = tpf_get(c->source->doc, s->node, "else");
+	const struct tpf_node *then = tpf_get(c->source->doc, s->node, "then");
+	const struct tpf_node *otherwise = tpf_get(c->source->doc, s->node, "else");
 	struct op *op = add_op(c, s, OP_IF, value);
 	op->n = 3;
 	op->subs = tpf_alloc_n(arena(c), 3, sizeof *op->subs);
@@ -576,10 +578,39 @@ const struct keyword tpf_keywords[] = {
 };
 /* clang-format on */
 
+enum { PLACES = 256 };                  /* of the rows by their names' hash; a power of two, far more than rows */
+static unsigned char place[PLACES];     /* row plus one; made once, then only read */
+static pthread_once_t placed = PTHREAD_ONCE_INIT;
+
+static size_t first_place(const char *name, size_t len)
+{
+	return tpf_hash_bytes(name, len) & (PLACES - 1);
+}
+
+static void place_rows(void)
+{
+	for (size_t row = 0; tpf_keywords[row].name; row++) {
+		size_t i = first_place(tpf_keywords[row].name, strlen(tpf_keywords[row].name));
+		while (place[i])
+			i = (i + 1) & (PLACES - 1);
+		place[i] = (unsigned char)(row + 1);
+	}
+}
+
 const struct keyword *tpf_keyword(const struct tpf_doc *doc, const struct tpf_node *key, int dialect)
 {
-	for (const struct keyword *k = tpf_keywords; k->name; k++)
-		if (k->drafts & dialect && tpf_is(doc, key, k->name))
+	pthread_once(&placed, place_rows);
+	if (key->flags & TPF_NODE_ESCAPED) {
+		for (const struct keyword *k = tpf_keywords; k->name; k++)
+			if (k->drafts & dialect && tpf_is(doc, key, k->name))
+				return k;
+		return NULL;
+	}
+	const char *s = doc->bytes + key->at;
+	for (size_t i = first_place(s, key->len); place[i]; i = (i + 1) & (PLACES - 1)) {
+		const struct keyword *k = &tpf_keywords[place[i] - 1];
+		if (k->drafts & dialect && !strncmp(k->name, s, key->len) && !k->name[key->len])
 			return k;
+	}
 	return NULL;
 }

@@ -6,6 +6,8 @@
 #include "diag/job.h"
 #include "schema/explain.h"
 
+enum { SUGGESTIONS = 100, PATIENCE = 8 };
+
 static bool takes(struct fault *missing, const char *name)
 {
 	for (size_t i = 0; i < missing->n_missing; i++)
@@ -25,30 +27,54 @@ static struct fault *missing_for(struct teller *t, const struct fault *unknown, 
 	return NULL;
 }
 
+/* Names that the schema knows and the object does not have yet; first those that are missed. */
+static void list_absent(struct teller *t, const struct fault *f, const struct names *known, struct names *absent)
+{
+	struct table there = {0};
+	for (size_t i = 0; i < t->faults.n; i++)
+		for (size_t k = 0; k < t->faults.v[i].n_missing && t->faults.v[i].object == f->object; k++)
+			TPF_PUSH(absent, t->faults.v[i].missing[k]);
+	for (const struct tpf_node *k = tpf_first(f->object); k; k = tpf_next(f->object, k)) {
+		size_t len;
+		const char *name = tpf_text(&t->job->arena, t->doc, k, &len);
+		tpf_table_add(&t->job->arena, &there, name, len);
+	}
+	for (size_t i = 0; i < known->n; i++)
+		if (!tpf_table_find(&there, known->v[i], strlen(known->v[i])))
+			TPF_PUSH(absent, known->v[i]);
+}
+
 static void suggest(struct teller *t, struct fault *f)
 {
 	struct names known = {0}, absent = {0};
+	const char *name = tpf_say_name(t->job, t->doc, f->at);
 	tpf_member_names(t->job, f->sub, &known);
-	for (size_t i = 0; i < t->faults.n; i++)
-		for (size_t k = 0; k < t->faults.v[i].n_missing && t->faults.v[i].object == f->object; k++)
-			TPF_PUSH(&absent, t->faults.v[i].missing[k]);
-	for (size_t i = 0; i < known.n; i++)
-		if (!tpf_get(t->doc, f->object, known.v[i]))
-			TPF_PUSH(&absent, known.v[i]);
+	list_absent(t, f, &known, &absent);
 	const char *meant = absent.n ? tpf_nearest(f->unknown, absent.v, absent.n) : NULL;
 	struct fault *missing = meant ? missing_for(t, f, meant) : NULL;
 	if (meant)
-		f->message = SAY(t, "unknown member `%s`; did you mean `%s`?", f->unknown, meant);
+		f->message = SAY(t, "unknown member `%s`; did you mean `%s`?", name, meant);
 	else if (known.n && known.n <= 12)
 		f->hint = SAY(t, "known here: %s", tpf_say_list(t->job, known.v, known.n, "and "));
 	else if (tpf_takes_own_members(f->sub))
-		f->hint = SAY(t, "leave it out, or call it `x-%s` to carry it along unread", f->unknown);
+		f->hint = SAY(t, "leave it out, or call it `x-%s` to carry it along unread", name);
 	if (missing) {
 		missing->gone = true;
 		f->hint = SAY(t, "`%s` is required here and missing", meant);
 	}
 	free(known.v);
 	free(absent.v);
+}
+
+/* Nobody reads a hundred suggestions, and each looks at all the object's members. */
+static void suggest_all(struct teller *t)
+{
+	unsigned left = SUGGESTIONS;
+	for (size_t i = 0; i < t->faults.n && left; i++)
+		if (t->faults.v[i].unknown) {
+			suggest(t, &t->faults.v[i]);
+			left--;
+		}
 }
 
 static int by_place(const void *a, const void *b)
@@ -80,6 +106,7 @@ void tpf_schema_explain(struct tpf *job, struct run *r, struct tpf_doc *doc)
 	bool stopped = r->stop;
 	r->depth = 0;
 	r->space->steps = 0;
+	r->space->max_steps *= PATIENCE;
 	if (r->stop && r->stop != PATTERN_TOO_COSTLY) {
 		tpf_explain_undecided(&t);
 	} else {
@@ -87,10 +114,9 @@ void tpf_schema_explain(struct tpf *job, struct run *r, struct tpf_doc *doc)
 		tpf_explain(&t, r->schema->root, doc->nodes);
 	}
 	if (!t.faults.n)
-		tpf_explain_add(&t, stopped ? TPF_SC_009 : TPF_SC_008, doc->nodes, "the document does not have the shape its schema describes");
-	for (size_t i = 0; i < t.faults.n; i++)
-		if (t.faults.v[i].unknown)
-			suggest(&t, &t.faults.v[i]);
+		tpf_explain_add(&t, stopped ? TPF_SC_009 : TPF_SC_008, doc->nodes,
+		                "the document does not have the shape its schema describes");
+	suggest_all(&t);
 	qsort(t.faults.v, t.faults.n, sizeof *t.faults.v, by_place);
 	for (size_t i = 0; i < t.faults.n; i++)
 		if (!t.faults.v[i].gone && !(i && !by_place(&t.faults.v[i], &t.faults.v[i - 1])))

@@ -18,6 +18,8 @@ enum { STEPS = 100000, STEPS_PER_BYTE = 50, STEPS_IN_ALL = 200000000, STEPS_LEAS
 
 struct pattern {
 	const char *source;
+	const char *prefix;             /* where it is "^" and plain text: that text; no code is needed then */
+	size_t prefix_len;
 	pcre2_code *code;
 	_Atomic(pcre2_code *) fast;     /* a copy with machine code, made once it pays */
 	atomic_uint uses;
@@ -64,8 +66,26 @@ bool tpf_pattern_is_one(const char *source, size_t len)
 	return code || error == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH;
 }
 
+/* "^x-" and its like stand for all members of objects, so they are looked at most. */
+static bool is_prefix(const char *s, size_t len)
+{
+	if (len < 2 || *s != '^')
+		return false;
+	for (size_t i = 1; i < len; i++)
+		if (!memchr("_-:/ ", s[i], 5) && !(s[i] >= '0' && s[i] <= '9') && !((s[i] | 32) >= 'a' && (s[i] | 32) <= 'z'))
+			return false;
+	return true;
+}
+
 struct pattern *tpf_pattern_compile(struct tpf_arena *a, const char *source, size_t len, const char **why)
 {
+	struct pattern *p = tpf_alloc(a, sizeof *p);
+	p->source = tpf_strndup(a, source, len);
+	if (is_prefix(source, len)) {
+		p->prefix = p->source + 1;
+		p->prefix_len = len - 1;
+		return p;
+	}
 	const char *translated = tpf_pattern_translate(a, source, len, why);
 	if (!translated)
 		return NULL;
@@ -77,8 +97,6 @@ struct pattern *tpf_pattern_compile(struct tpf_arena *a, const char *source, siz
 	}
 	uint32_t found;
 	pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &found);
-	struct pattern *p = tpf_alloc(a, sizeof *p);
-	p->source = tpf_strndup(a, source, len);
 	p->code = code;
 	p->anchored = found & PCRE2_ANCHORED;
 	p->jit = jit_wanted();
@@ -150,6 +168,8 @@ static const pcre2_code *code_of(struct pattern *p)
 
 int tpf_pattern_match(const struct pattern *p, void **match, const char *s, size_t len)
 {
+	if (p->prefix)
+		return len >= p->prefix_len && !memcmp(s, p->prefix, p->prefix_len) ? TPF_MATCH_YES : TPF_MATCH_NO;
 	struct match *m = *match;
 	if (!m)
 		m = *match = new_match();

@@ -3,8 +3,8 @@
 
 #include "schema/program.h"
 
-/* Schemas nested in schemas, and work beside what a document of honest shape needs. A frame of check() takes about
- * 200 bytes, so the stack of a thread holds this many many times over. */
+/* Schemas within schemas (a level takes about 600 bytes of stack, a thread has 8 MiB), and steps of work; a document of
+ * honest shape needs a few for each of its nodes. */
 enum { DEPTH_MAX = 4096, STEPS_MIN = 10000000, STEPS_PER_NODE = 256 };
 
 static bool stop(struct run *r, enum stop why, const struct tpf_node *v)
@@ -28,6 +28,7 @@ void tpf_run_begin(struct run *r, const struct tpf_schema *s, const struct tpf_d
 
 void tpf_run_end(struct run *r)
 {
+	tpf_workspace_rest(r->space);
 	tpf_workspace_free(atomic_exchange(&((struct tpf_schema *)r->schema)->spare, r->space));
 	r->space = NULL;
 }
@@ -68,8 +69,9 @@ static bool check_number(const struct run *r, const struct range *n, const struc
 	if (v->flags & TPF_NODE_SPECIAL)
 		return false;
 	struct figure f = tpf_figure(r->doc->bytes + v->at, v->len);
-	return (!n->minimum || tpf_figure_compare(&f, n->minimum) >= 0) && (!n->maximum || tpf_figure_compare(&f, n->maximum) <= 0) &&
-	       (!n->above || tpf_figure_compare(&f, n->above) > 0) && (!n->below || tpf_figure_compare(&f, n->below) < 0) &&
+	return (!n->minimum || tpf_figure_compare(&f, n->minimum) >= 0) &&
+	       (!n->maximum || tpf_figure_compare(&f, n->maximum) <= 0) && (!n->above || tpf_figure_compare(&f, n->above) > 0) &&
+	       (!n->below || tpf_figure_compare(&f, n->below) < 0) &&
 	       (!n->step || tpf_figure_is_multiple(&f, n->step));
 }
 
@@ -228,7 +230,8 @@ static bool check_member(struct run *r, const struct members *m, const struct tp
 	return !m->property_names || tpf_sub_check(r, m->property_names, key, NULL);
 }
 
-static bool check_dependencies(struct run *r, const struct members *m, const struct tpf_node *v, const uint64_t *there, uint64_t *seen)
+static bool check_dependencies(struct run *r, const struct members *m, const struct tpf_node *v, const uint64_t *there,
+                               uint64_t *seen)
 {
 	for (uint32_t i = 0; i < m->n_dependencies; i++) {
 		const struct dependency *d = &m->dependencies[i];

@@ -9,8 +9,8 @@
 
 struct tpf_schema;
 
-/* Compiles a schema document. `others` are further documents it may refer to by their $id or
- * source (NULL-terminated list, or NULL). The documents must outlive the schema. New (tpf_schema_free); NULL with findings TPF-SC-9xx. */
+/* Compiles a schema document. `others` are further documents it may refer to by their $id or source (NULL-terminated
+ * list, or NULL). The documents must outlive the schema. New (tpf_schema_free); NULL with findings TPF-SC-9xx. */
 struct tpf_schema *tpf_schema_compile(struct tpf *, struct tpf_doc *, struct tpf_doc *const *others);
 enum {
 	TPF_SCHEMA_FORMATS = 1,         /* `format` is checked, not only noted */

@@ -7,8 +7,21 @@
 #include "base/text.h"
 #include "diag/job.h"
 
-/* Schemas refer to each other in circles; no honest one nests members this deep at one value. */
-enum { LOOK_DEPTH = 12, NAMES_MAX = 4096, SHOWN = 60 };
+/* Schemas refer to each other in circles, and in ever more ways: a look through them visits so many and no more. */
+enum { LOOK_DEPTH = 12, LOOKS = 500, NAMES_MAX = 4096, SHOWN = 60 };
+
+struct look {
+	int depth, left;
+};
+
+static bool deeper(struct look *l)
+{
+	if (l->depth >= LOOK_DEPTH || l->left <= 0)
+		return false;
+	l->left--;
+	l->depth++;
+	return true;
+}
 
 /* ---- what was found ---- */
 
@@ -62,10 +75,15 @@ const char *tpf_say_list(struct tpf *job, const char *const *words, size_t n, co
 	return s;
 }
 
+const char *tpf_say_name(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *key)
+{
+	return shown(job, doc, key);
+}
+
 /* ---- looking through references and branches ---- */
 
 /* The subs that speak of the same value. */
-static uint32_t next_of(const struct sub *s, uint32_t i, const struct sub **next)
+static bool next_of(const struct sub *s, uint32_t i, const struct sub **next)
 {
 	for (uint32_t o = 0; o < s->n_ops; o++) {
 		const struct op *op = &s->ops[o];
@@ -79,49 +97,62 @@ static uint32_t next_of(const struct sub *s, uint32_t i, const struct sub **next
 	return false;
 }
 
-static unsigned kinds(const struct sub *s, int depth)
+static unsigned kinds(const struct sub *, struct look *);
+
+/* The kinds that a keyword with branches lets through: of one of them, or of all. */
+static unsigned kinds_of_op(const struct op *op, struct look *l)
+{
+	if (op->kind == OP_ENUM || op->kind == OP_NOT || op->kind == OP_IF)
+		return IS_ANYTHING;
+	bool choice = op->kind == OP_ANY || op->kind == OP_ONE;
+	unsigned found = choice ? 0 : IS_ANYTHING;
+	for (uint32_t i = 0; i < op->n; i++)
+		found = choice ? found | kinds(op->subs[i], l) : found & kinds(op->subs[i], l);
+	return found;
+}
+
+/* Where the looks run out, everything is let through. */
+static unsigned kinds(const struct sub *s, struct look *l)
 {
 	if (s->verdict != SOMETIMES)
 		return s->verdict == ALWAYS ? IS_ANYTHING : 0;
+	if (!deeper(l))
+		return IS_ANYTHING;
 	unsigned found = s->types & IS_NUMBER ? s->types & ~(unsigned)IS_INTEGER : s->types;
-	for (uint32_t o = 0; o < s->n_ops && depth < LOOK_DEPTH; o++) {
-		const struct op *op = &s->ops[o];
-		unsigned any = 0;
-		if (op->kind != OP_REF && op->kind != OP_DYNAMIC && op->kind != OP_ALL && op->kind != OP_ANY && op->kind != OP_ONE)
-			continue;
-		for (uint32_t i = 0; i < op->n; i++) {
-			unsigned k = kinds(op->subs[i], depth + 1);
-			if (op->kind == OP_ANY || op->kind == OP_ONE)
-				any |= k;
-			else
-				found &= k;
-		}
-		if (op->kind == OP_ANY || op->kind == OP_ONE)
-			found &= any;
+	for (uint32_t o = 0; o < s->n_ops; o++) {
+		unsigned k = kinds_of_op(&s->ops[o], l);
+		bool whole = found & IS_INTEGER && k & IS_NUMBER;
+		if (k & IS_INTEGER && found & IS_NUMBER)
+			found |= IS_INTEGER;
+		found &= k | (whole ? (unsigned)IS_INTEGER : 0);
 	}
+	l->depth--;
 	return found;
 }
 
 unsigned tpf_kinds_of(const struct sub *s)
 {
-	return kinds(s, 0);
+	return kinds(s, &(struct look){0, LOOKS});
 }
 
-static const struct sub *member(const struct sub *s, const char *name, size_t len, int depth)
+static const struct sub *member(const struct sub *s, const char *name, size_t len, struct look *l)
 {
 	const struct slot *slot = s->object ? tpf_table_find(&s->object->names, name, len) : NULL;
 	if (slot && slot->sub)
 		return slot->sub;
+	if (!deeper(l))
+		return NULL;
 	const struct sub *next, *found = NULL;
-	for (uint32_t i = 0; depth < LOOK_DEPTH && !found && next_of(s, i, &next); i++)
+	for (uint32_t i = 0; !found && next_of(s, i, &next); i++)
 		if (next)
-			found = member(next, name, len, depth + 1);
+			found = member(next, name, len, l);
+	l->depth--;
 	return found;
 }
 
 const struct sub *tpf_member_of(const struct sub *s, const char *name, size_t len)
 {
-	return member(s, name, len, 0);
+	return member(s, name, len, &(struct look){0, LOOKS});
 }
 
 bool tpf_has_member(const struct sub *s, const char *name)
@@ -130,24 +161,27 @@ bool tpf_has_member(const struct sub *s, const char *name)
 	return m && m->verdict != NEVER;
 }
 
-static bool takes_own(const struct sub *s, int depth)
+static bool takes_own(const struct sub *s, struct look *l)
 {
 	for (uint32_t i = 0; s->object && i < s->object->n_patterns; i++)
 		if (!strcmp(tpf_pattern_source(s->object->patterns[i].pattern), "^x-"))
 			return true;
+	if (!deeper(l))
+		return false;
 	const struct sub *next;
-	for (uint32_t i = 0; depth < LOOK_DEPTH && next_of(s, i, &next); i++)
-		if (next && takes_own(next, depth + 1))
-			return true;
-	return false;
+	bool found = false;
+	for (uint32_t i = 0; !found && next_of(s, i, &next); i++)
+		found = next && takes_own(next, l);
+	l->depth--;
+	return found;
 }
 
 bool tpf_takes_own_members(const struct sub *s)
 {
-	return takes_own(s, 0);
+	return takes_own(s, &(struct look){0, LOOKS});
 }
 
-static void add_names(struct tpf *job, const struct sub *s, struct names *out, int depth)
+static void add_names(struct tpf *job, const struct sub *s, struct names *out, struct look *l)
 {
 	const struct tpf_doc *doc = s->source->doc;
 	const struct tpf_node *p = s->object ? tpf_get(doc, s->node, "properties") : NULL;
@@ -157,32 +191,35 @@ static void add_names(struct tpf *job, const struct sub *s, struct names *out, i
 			if (k[1].kind != TPF_FALSE)
 				TPF_PUSH(out, tpf_text(&job->arena, doc, k, &len));
 		}
+	if (!deeper(l))
+		return;
 	const struct sub *next;
-	for (uint32_t i = 0; depth < LOOK_DEPTH && out->n < NAMES_MAX && next_of(s, i, &next); i++)
+	for (uint32_t i = 0; out->n < NAMES_MAX && next_of(s, i, &next); i++)
 		if (next)
-			add_names(job, next, out, depth + 1);
+			add_names(job, next, out, l);
+	l->depth--;
 }
 
 void tpf_member_names(struct tpf *job, const struct sub *s, struct names *out)
 {
-	add_names(job, s, out, 0);
+	add_names(job, s, out, &(struct look){0, LOOKS});
 }
 
-static const char *says(struct tpf *job, const struct sub *s, const char *key, int depth)
+static const char *says(struct tpf *job, const struct sub *s, const char *key, struct look *l)
 {
-	if (s->node->kind != TPF_OBJECT)
+	if (s->node->kind != TPF_OBJECT || !deeper(l))
 		return NULL;
 	size_t len;
 	const char *text = tpf_text(&job->arena, s->source->doc, tpf_get(s->source->doc, s->node, key), &len);
-	for (uint32_t i = 0; i < s->n_ops && !text && depth < LOOK_DEPTH; i++)
+	for (uint32_t i = 0; i < s->n_ops && !text; i++)
 		if (s->ops[i].kind == OP_REF)
-			text = says(job, s->ops[i].subs[0], key, depth + 1);
+			text = says(job, s->ops[i].subs[0], key, l);
 	return text;
 }
 
 const char *tpf_schema_says(struct tpf *job, const struct sub *s, const char *key)
 {
-	return says(job, s, key, 0);
+	return says(job, s, key, &(struct look){0, LOOKS});
 }
 
 /* ---- what is expected ---- */
@@ -191,21 +228,6 @@ static const struct { unsigned kind; const char *words; } kind_words[] = {
 	{IS_NUMBER, "a number"}, {IS_INTEGER, "a whole number"}, {IS_STRING, "a string"}, {IS_BOOLEAN, "true or false"},
 	{IS_ARRAY, "an array"}, {IS_OBJECT, "an object"}, {IS_NULL, "null"},
 };
-
-static const char *say_kinds(struct tpf *job, unsigned found, const char *object)
-{
-	const char *words[8];
-	size_t n = 0;
-	for (size_t i = 0; i < sizeof kind_words / sizeof *kind_words; i++)
-		if (found & kind_words[i].kind)
-			words[n++] = kind_words[i].kind == IS_OBJECT ? object : kind_words[i].words;
-	return n ? tpf_say_list(job, words, n, "or ") : "nothing";
-}
-
-const char *tpf_say_kinds(struct tpf *job, unsigned found)
-{
-	return say_kinds(job, found, "an object");
-}
 
 static const char *say_object(struct tpf *job, const struct sub *s)
 {
@@ -225,7 +247,13 @@ static const char *say_object(struct tpf *job, const struct sub *s)
 
 const char *tpf_say_expected(struct tpf *job, const struct sub *s)
 {
-	return say_kinds(job, tpf_kinds_of(s), say_object(job, s));
+	const char *words[8];
+	size_t n = 0;
+	unsigned found = tpf_kinds_of(s);
+	for (size_t i = 0; i < sizeof kind_words / sizeof *kind_words; i++)
+		if (found & kind_words[i].kind)
+			words[n++] = kind_words[i].kind == IS_OBJECT ? say_object(job, s) : kind_words[i].words;
+	return n ? tpf_say_list(job, words, n, "or ") : "nothing";
 }
 
 /* ---- what to write instead ---- */
@@ -258,7 +286,8 @@ static const char *unquoted(struct tpf *job, const struct tpf_doc *doc, const st
 	if (unit == v->len && wanted & (IS_NUMBER | IS_INTEGER))
 		return tpf_sprintf(&job->arena, "leave the quotes out: %.*s", (int)n, text);
 	if (wanted & IS_OBJECT && tpf_has_member(s, "value") && tpf_has_member(s, "unit"))
-		return tpf_sprintf(&job->arena, "write {\"value\": %.*s, \"unit\": \"%.*s\"}", (int)n, text, (int)(v->len - unit), text + unit);
+		return tpf_sprintf(&job->arena, "write {\"value\": %.*s, \"unit\": \"%.*s\"}", (int)n, text, (int)(v->len - unit),
+		                   text + unit);
 	if (wanted & (IS_NUMBER | IS_INTEGER))
 		return tpf_sprintf(&job->arena, "write the number alone: %.*s", (int)n, text);
 	return NULL;

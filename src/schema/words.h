@@ -11,12 +11,12 @@ struct names {
 const char *tpf_say_found(struct tpf *, const struct tpf_doc *, const struct tpf_node *);
 /* "a number or an object with value and unit". */
 const char *tpf_say_expected(struct tpf *, const struct sub *);
-/* Kinds by IS_ bits: "a number or a string". */
-const char *tpf_say_kinds(struct tpf *, unsigned kinds);
 /* "a, b or c". */
 const char *tpf_say_list(struct tpf *, const char *const *words, size_t n, const char *last);
 /* A scalar as it stands in its document, cut when long. */
 const char *tpf_say_value(struct tpf *, const struct tpf_doc *, const struct tpf_node *);
+/* The name of a member, likewise. */
+const char *tpf_say_name(struct tpf *, const struct tpf_doc *, const struct tpf_node *key);
 /* What to write in place of a value of the wrong kind; NULL when nothing comes to mind. */
 const char *tpf_say_instead(struct tpf *, const struct tpf_doc *, const struct tpf_node *, const struct sub *);
 

@@ -7,6 +7,8 @@
 #include "schema/decimal.h"
 #include "schema/pattern.h"
 
+enum { KEPT = 1 << 16 };                /* bytes of a text buffer that wait for the next run */
+
 struct workspace *tpf_workspace_new(void)
 {
 	return tpf_xcalloc(1, sizeof(struct workspace));
@@ -20,6 +22,13 @@ void tpf_workspace_free(struct workspace *w)
 	tpf_buf_free(&w->text[1]);
 	tpf_match_free(w->match);
 	free(w);
+}
+
+void tpf_workspace_rest(struct workspace *w)
+{
+	for (int i = 0; i < 2; i++)
+		if (w->text[i].room > KEPT)
+			tpf_buf_free(&w->text[i]);
 }
 
 uint64_t *tpf_bits_take(struct workspace *w, size_t bits)
@@ -71,7 +80,7 @@ static char *put_utf8(char *o, unsigned c)
 	return o;
 }
 
-/* Reads \uXXXX (s at the first digit), with its second half where it has one; half a pair becomes U+FFFD. */
+/* Reads the digits after \u, with its second half where it has one; half a pair becomes U+FFFD. */
 static const char *read_unicode(const char *s, const char *end, unsigned *c)
 {
 	*c = hex4(s);
@@ -185,6 +194,8 @@ static bool same_string(struct workspace *w, const struct tpf_doc *d, const stru
 static bool same_number(const struct tpf_doc *d, const struct tpf_node *a, const struct tpf_doc *e, const struct tpf_node *b)
 {
 	struct figure x = tpf_figure(d->bytes + a->at, a->len), y = tpf_figure(e->bytes + b->at, b->len);
+	if ((a->flags | b->flags) & TPF_NODE_SPECIAL)
+		return a->len == b->len && !memcmp(x.text, y.text, x.len);
 	return tpf_figure_compare(&x, &y) == 0;
 }
 

@@ -20,6 +20,8 @@ struct workspace {
 
 struct workspace *tpf_workspace_new(void);
 void tpf_workspace_free(struct workspace *);
+/* Between runs: gives back what only a large document needed. */
+void tpf_workspace_rest(struct workspace *);
 
 /* Words of zero bits, given back in the reverse order. */
 uint64_t *tpf_bits_take(struct workspace *, size_t bits);
