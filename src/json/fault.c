@@ -243,8 +243,7 @@ bool tpf_fault_next(struct tpf_reader *r)
 			tpf_hint(r->job, f, "a quote inside a text is written \\\"");
 		return false;
 	}
-	unexpected(r, expected);
-	return false;
+	return unexpected(r, expected);
 }
 
 bool tpf_fault_trailing(struct tpf_reader *r)
@@ -267,7 +266,8 @@ bool tpf_fault_trailing(struct tpf_reader *r)
 bool tpf_fault_depth(struct tpf_reader *r)
 {
 	struct tpf_place p = place(r, r->p, 1);
-	struct tpf_finding *f = tpf_report(r->job, TPF_JS_005, &p, "arrays and objects are nested more than %d levels deep", TPF_JSON_DEPTH);
+	struct tpf_finding *f = tpf_report(r->job, TPF_JS_005, &p, "arrays and objects are nested more than %d levels deep",
+	                                   TPF_JSON_DEPTH);
 	tpf_hint(r->job, f, "a bundle needs about ten levels: is this the right file?");
 	return false;
 }
@@ -339,38 +339,38 @@ bool tpf_fault_number(struct tpf_reader *r)
 
 /* ---- strings ---- */
 
+/* A backslash and what it is before: "\\x", "\\u12". */
+static size_t escape_span(const struct tpf_reader *r, const byte *at)
+{
+	size_t n = 2;
+	if (at[1] != 'u')
+		return is_word(at[1]) ? n : 1 + found_length(r, at + 1);
+	while (n < 6 && at + n < r->end && is_word(at[n]))
+		++n;
+	return n;
+}
+
 static bool bad_escape(struct tpf_reader *r, const byte *at)
 {
-	size_t left = (size_t)(r->end - at), n = left < 2 ? left : 2;
-	int unit = left > 2 ? tpf_hex4(at + 2, r->end) : -1;
-	bool u = left > 1 && at[1] == 'u';
-	if (u)
-		while (n < 6 && n < left && is_word(at[n]))
-			++n;
-	else if (left > 1)
-		n = 1 + found_length(r, at + 1);
-	n = n > 2 && !u && is_word(at[1]) ? 2 : n;
-	struct tpf_place p = place(r, at, n);
-	if (left < 2) {
-		began(r, &p, r->p, "the text starts here");
-		tpf_report(r->job, TPF_JS_001, &p, "the file ends inside a text");
-		return false;
-	}
+	int n = (int)escape_span(r, at);
+	struct tpf_place p = place(r, at, (size_t)n);
+	struct tpf_finding *f;
 	if (!is_utf8(r, at + 1)) {
 		tpf_report(r->job, TPF_JS_002, &p, "found %s after a backslash", found(r, at + 1));
 		return false;
 	}
-	struct tpf_finding *f;
-	if (u && unit >= 0)
-		f = tpf_report(r->job, TPF_JS_008, &p, "'%.*s' is half of a surrogate pair, its other half is missing", (int)n, (const char *)at);
-	else if (u)
-		f = tpf_report(r->job, TPF_JS_008, &p, "'%.*s' has not the four hexadecimal digits of an escape", (int)n, (const char *)at);
+	if (at[1] == 'u' && tpf_hex4(at + 2, r->end) >= 0) {
+		f = tpf_report(r->job, TPF_JS_008, &p, "'%.*s' is half of a surrogate pair, its other half is missing", n,
+		               (const char *)at);
+		tpf_hint(r->job, f, "write the character itself in UTF-8, or both halves: \\ud83d\\ude00");
+		return false;
+	}
+	if (at[1] == 'u')
+		f = tpf_report(r->job, TPF_JS_008, &p, "'%.*s' has not the four hexadecimal digits of an escape", n,
+		               (const char *)at);
 	else
 		f = tpf_report(r->job, TPF_JS_008, &p, "a backslash before %s is not an escape", found(r, at + 1));
-	if (u && unit >= 0)
-		tpf_hint(r->job, f, "write the character itself in UTF-8, or both halves: \\ud83d\\ude00");
-	else
-		tpf_hint(r->job, f, "a backslash itself is written \\\\, as in \"C:\\\\traces\"");
+	tpf_hint(r->job, f, "a backslash itself is written \\\\, as in \"C:\\\\traces\"");
 	return false;
 }
 
@@ -396,13 +396,14 @@ static bool bad_control(struct tpf_reader *r, const byte *at)
 
 bool tpf_fault_string(struct tpf_reader *r, const byte *at)
 {
-	if (at < r->end && *at == '\\')
+	bool end = at == r->end || (*at == '\\' && at + 1 == r->end);
+	if (!end && *at == '\\')
 		return bad_escape(r, at);
-	if (at < r->end && *at && *at < 0x80)
+	if (!end && *at && *at < 0x80)
 		return bad_control(r, at);
 	struct tpf_place p = place(r, at, 1);
 	began(r, &p, r->p, "the text starts here");
-	if (at == r->end) {
+	if (end) {
 		struct tpf_finding *f = tpf_report(r->job, TPF_JS_001, &p, "the file ends inside a text");
 		tpf_hint(r->job, f, "close it with '\"'; the file may be cut short");
 		return false;

@@ -111,7 +111,8 @@ static const char *line_end(const struct tpf_doc *doc, const char *p)
 	return feed && end > p && end[-1] == '\r' ? end - 1 : end;
 }
 
-static void make_frame(struct tpf *job, const struct tpf_doc *doc, struct tpf_place *place, const char *start, const char *at, size_t span)
+static void make_frame(struct tpf *job, const struct tpf_doc *doc, struct tpf_place *place, const char *start,
+                       const char *at, size_t span)
 {
 	struct tpf_buf b = {0};
 	const char *end = line_end(doc, at), *p = start;

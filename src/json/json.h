@@ -16,7 +16,7 @@ enum tpf_kind { TPF_NULL, TPF_FALSE, TPF_TRUE, TPF_NUMBER, TPF_STRING, TPF_ARRAY
 
 struct tpf_node {
 	uint64_t at;                    /* byte offset of the value; of a string: of what follows the quote */
-	uint32_t len;                   /* bytes as written: a string's between the quotes, a number's digits; 0 for containers */
+	uint32_t len;                   /* bytes as written, a string's between its quotes; 0 for containers */
 	uint32_t span;                  /* nodes of the subtree, this one included */
 	uint32_t count;                 /* elements of an array, members of an object */
 	uint8_t kind;                   /* enum tpf_kind */

@@ -146,7 +146,8 @@ double tpf_number(const struct tpf_doc *doc, const struct tpf_node *n)
 
 /* ---- JSON Pointer (RFC 6901) ---- */
 
-static const struct tpf_node *member(const struct tpf_doc *doc, const struct tpf_node *object, const char *key, size_t len)
+static const struct tpf_node *member(const struct tpf_doc *doc, const struct tpf_node *object, const char *key,
+                                     size_t len)
 {
 	if (!object || object->kind != TPF_OBJECT)
 		return NULL;
@@ -175,7 +176,8 @@ static const struct tpf_node *element(const struct tpf_node *array, const char *
 }
 
 /* A step with ~1 for / and ~0 for ~. */
-static const struct tpf_node *escaped_member(const struct tpf_doc *doc, const struct tpf_node *object, const char *step, size_t len)
+static const struct tpf_node *escaped_member(const struct tpf_doc *doc, const struct tpf_node *object, const char *step,
+                                             size_t len)
 {
 	struct tpf_buf key = {0};
 	const struct tpf_node *found = NULL;

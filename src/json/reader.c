@@ -160,16 +160,24 @@ static size_t count_nodes(const byte *p, size_t len)
 	return n;
 }
 
-/* Makes room for the nodes of more bytes: of all of them in a document; where other values may follow of four times
- * those before, so that reading these one by one stays linear. */
+/* How many bytes to make room for at a time: all of a document. Where other values may follow the first line, for these
+ * mostly stand one a line, then four times what was before, so that reading them one by one stays linear. */
+static size_t next_step(const struct tpf_reader *r)
+{
+	size_t seen = (size_t)(r->counted - r->start), rest = (size_t)(r->end - r->counted), step = 3 * seen + 256;
+	if (!r->tolerant || rest <= step)
+		return rest;
+	const byte *feed = seen ? NULL : memchr(r->start, '\n', step);
+	return feed ? (size_t)(feed + 1 - r->start) : step;
+}
+
 static bool grow(struct tpf_reader *r)
 {
 	size_t room = r->room ? r->room : 1;
 	do {
-		size_t seen = (size_t)(r->counted - r->start), rest = (size_t)(r->end - r->counted);
-		size_t more = r->tolerant && rest > 3 * seen + 256 ? 3 * seen + 256 : rest;
-		room += count_nodes(r->counted, more);
-		r->counted += more;
+		size_t step = next_step(r);
+		room += count_nodes(r->counted, step);
+		r->counted += step;
 	} while (room == r->n && r->counted < r->end);
 	if (room > TPF_JSON_NODES)
 		room = TPF_JSON_NODES;
@@ -188,7 +196,8 @@ static inline bool add(struct tpf_reader *r, enum tpf_kind kind, const byte *at,
 	if (r->n == r->room && !grow(r))
 		return false;
 	r->nodes[r->n++] = (struct tpf_node){
-		.at = (uint64_t)(at - r->begin), .len = (uint32_t)len, .span = 1, .kind = (uint8_t)kind, .flags = (uint8_t)flags,
+		.at = (uint64_t)(at - r->begin), .len = (uint32_t)len, .span = 1,
+		.kind = (uint8_t)kind, .flags = (uint8_t)flags,
 	};
 	return true;
 }

@@ -65,7 +65,8 @@ static double median(size_t (*run)(const struct tpf_buf *), const struct tpf_buf
 static void make(struct tpf_buf *b)
 {
 	unsigned seed = 1;
-	tpf_buf_puts(b, "{\n  \"schema\": \"https://example.org/bundle/1\",\n  \"title\": \"Llama 3.1 8B, 8 × H100 — a long run\",\n"
+	tpf_buf_puts(b, "{\n  \"schema\": \"https://example.org/bundle/1\",\n"
+	                "  \"title\": \"Llama 3.1 8B, 8 × H100 — a long run\",\n"
 	                "  \"requests\": [\n");
 	for (int i = 0; b->len < SIZE; ++i) {
 		seed = seed * 1664525 + 1013904223;

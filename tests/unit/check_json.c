@@ -137,8 +137,8 @@ END_TEST
 START_TEST(limits_depth)
 {
 	char text[2 * TPF_JSON_DEPTH + 2];
+	memset(text, ']', sizeof text);
 	memset(text, '[', TPF_JSON_DEPTH);
-	memset(text + TPF_JSON_DEPTH, ']', TPF_JSON_DEPTH);
 	ck_assert_ptr_nonnull(read_bytes(text, 2 * TPF_JSON_DEPTH, 0));
 	ck_assert_uint_eq(job.diag.n, 0);
 	memset(text, '[', TPF_JSON_DEPTH + 1);
@@ -321,6 +321,24 @@ START_TEST(grows)
 	ck_assert_uint_eq(strict->n_nodes, 1 + 5 * 20000 + 1);
 	ck_assert_uint_eq(strict->n_nodes, tolerant->n_nodes);
 	ck_assert_mem_eq(strict->nodes, tolerant->nodes, strict->n_nodes * sizeof *strict->nodes);
+	tpf_buf_free(&b);
+}
+END_TEST
+
+/* One value a line takes memory for that line, not for the rest of the file. */
+START_TEST(reads_lines_one_by_one)
+{
+	struct tpf_buf b = {0};
+	for (int i = 0; i < 20000; ++i)
+		tpf_buf_printf(&b, "{\"a\": %d, \"b\": [1, 2, 3]}\n", i);
+	size_t at = 0, n = 0;
+	for (; at < b.len; ++n) {
+		struct tpf_doc *doc = tpf_json_read(&job, "test.json", b.text + at, b.len - at, TPF_JSON_TOLERANT);
+		ck_assert_double_eq(tpf_number(doc, tpf_get(doc, tpf_root(doc), "a")), (double)n);
+		at += doc->consumed;
+	}
+	ck_assert_uint_eq(n, 20000);
+	ck_assert_uint_lt(job.arena.used, 20 * b.len);
 	tpf_buf_free(&b);
 }
 END_TEST
@@ -608,9 +626,11 @@ static void same_as_jansson(const char *bytes, size_t len)
 	json_t *theirs = json_loadb(bytes, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &e);
 	struct tpf_doc *doc = read_bytes(bytes, len, 0);
 	if (!theirs)
-		ck_assert_msg(!doc || is_known_difference(&e) || has_finding(TPF_JS_003), "only we read '%.*s': %s", (int)len, bytes, e.text);
+		ck_assert_msg(!doc || is_known_difference(&e) || has_finding(TPF_JS_003),
+		              "only we read '%.*s': %s", (int)len, bytes, e.text);
 	else if (!doc)
-		ck_assert_msg(is_refused_by_choice(bytes, len), "only jansson reads '%.*s': %s", (int)len, bytes, job.diag.list[0]->message);
+		ck_assert_msg(is_refused_by_choice(bytes, len),
+		              "only jansson reads '%.*s': %s", (int)len, bytes, job.diag.list[0]->message);
 	if (theirs && doc && !has_finding(TPF_JS_004)) {
 		json_t *ours = tpf_json_value(doc, tpf_root(doc));
 		ck_assert_msg(same_value(ours, theirs), "values differ: '%.*s'", (int)len, bytes);
@@ -723,6 +743,7 @@ int main(void)
 	ROWS(decodes, texts);
 	tcase_add_test(t, reads_tolerantly);
 	tcase_add_test(t, grows);
+	tcase_add_test(t, reads_lines_one_by_one);
 	ROWS(finds_pointers, pointers);
 	tcase_add_test(t, cuts_long_pointers);
 	tcase_add_test(t, shows_places);
