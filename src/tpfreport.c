@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/module.h"
@@ -212,6 +213,22 @@ void tpf_profile_free(struct tpf_profile *p)
 
 /* ---- judging --------------------------------------------------------------------------------------------------- */
 
+static void report_unread(struct tpf *job, const char *folder, const char *why)
+{
+	struct tpf_place at = {.source = folder ? folder : job->state->source};
+	struct tpf_finding *f;
+
+	if (folder && access(job->state->source, F_OK)) {
+		job->state->source = folder;
+		f = tpf_report(job, TPF_IO_005, &at, "the folder has no bundle.json");
+		tpf_hint(job, f, "name the bundle's file, or the folder that holds bundle.json and its evidence");
+	} else if (tpf_starts(why, "larger than")) {
+		f = tpf_report(job, TPF_IO_002, &at, "%s", why);
+		tpf_hint(job, f, "write samples into a trace file and refer to it in `evidence`");
+	} else
+		tpf_report(job, TPF_IO_001, &at, "can't be read: %s", why);
+}
+
 /* A folder means its bundle.json; evidence stands beside the bundle. */
 static bool read_source(struct tpf *job, const char *path, const char **folder)
 {
@@ -230,14 +247,9 @@ static bool read_source(struct tpf *job, const char *path, const char **folder)
 		*folder = tpf_strdup(&job->arena, parent);
 		free(parent);
 	}
-	bool ok = tpf_file_read(file ? file : path, TPF_JSON_SIZE, &s->bytes, &why);
-	struct tpf_place at = {.source = s->source};
-	if (!ok && file && tpf_is_folder(path)) {
-		at.source = *folder;
-		struct tpf_finding *f = tpf_report(job, TPF_IO_005, &at, "a folder without a bundle.json that can be read: %s", why);
-		tpf_hint(job, f, "name the bundle's file, or the folder that holds bundle.json and its evidence");
-	} else if (!ok)
-		tpf_report(job, TPF_IO_001, &at, "can't be read: %s", why);
+	bool ok = tpf_file_read_if(file ? file : path, TPF_JSON_SIZE, tpf_json_begins_sane, &s->bytes, &why);
+	if (!ok)
+		report_unread(job, file ? *folder : NULL, why);
 	free(file);
 	return ok;
 }
@@ -279,7 +291,7 @@ bool tpf_judge(struct tpf *job, const char *path)
 
 static bool is_trouble(enum tpf_rule_id rule)
 {
-	return rule == TPF_IO_001 || rule == TPF_IO_003 || rule == TPF_IO_004 || rule == TPF_IO_005;
+	return rule == TPF_IO_001 || rule == TPF_IO_002 || rule == TPF_IO_003 || rule == TPF_IO_004 || rule == TPF_IO_005;
 }
 
 enum tpf_status tpf_status_of(const struct tpf *job, const char *fail_on)

@@ -41,7 +41,7 @@ static bool refuse_limit(const char **why, size_t limit)
 
 /* ---- reading -------------------------------------------------------------------------------------------------- */
 
-static bool read_all(int fd, size_t limit, struct tpf_buf *out, const char **why)
+static bool read_all(int fd, size_t limit, bool (*go_on)(const char *, size_t), struct tpf_buf *out, const char **why)
 {
 	struct stat st;
 	if (fstat(fd, &st))
@@ -54,6 +54,7 @@ static bool read_all(int fd, size_t limit, struct tpf_buf *out, const char **why
 		tpf_buf_room(out, (size_t)st.st_size + BLOCK);
 	}
 	size_t before = out->len;
+	bool looked = !go_on;
 	for (;;) {
 		ssize_t n = read(fd, tpf_buf_room(out, BLOCK), BLOCK);
 		if (n < 0 && errno == EINTR)
@@ -66,17 +67,28 @@ static bool read_all(int fd, size_t limit, struct tpf_buf *out, const char **why
 			return refuse_limit(why, limit);
 		if (n == 0)
 			return true;
+		if (!looked && out->len - before >= BLOCK) {
+			looked = true;
+			if (!go_on(out->text + before, out->len - before))
+				return true;
+		}
 	}
 }
 
 bool tpf_file_read(const char *path, size_t limit, struct tpf_buf *out, const char **why)
+{
+	return tpf_file_read_if(path, limit, NULL, out, why);
+}
+
+bool tpf_file_read_if(const char *path, size_t limit, bool (*go_on)(const char *bytes, size_t len), struct tpf_buf *out,
+		const char **why)
 {
 	bool standard = !strcmp(path, "-");
 	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return refuse(why, reason(errno));
 	size_t before = out->len;
-	bool ok = read_all(fd, limit, out, why);
+	bool ok = read_all(fd, limit, go_on, out, why);
 	if (!ok) {
 		out->len = before;
 		if (out->text)

@@ -447,6 +447,21 @@ static bool begins(const struct tpf_reader *r, const struct start *s)
 	return true;
 }
 
+bool tpf_json_begins_sane(const char *bytes, size_t len)
+{
+	bool text = false;
+	int depth = 0;
+	for (size_t i = 0; i < len && depth <= TPF_JSON_DEPTH; ++i) {
+		if (text && bytes[i] == '\\')
+			++i;
+		else if (bytes[i] == '"')
+			text = !text;
+		else if (!text)
+			depth += (bytes[i] == '[' || bytes[i] == '{') - (bytes[i] == ']' || bytes[i] == '}');
+	}
+	return depth <= TPF_JSON_DEPTH;
+}
+
 bool tpf_fault_start(struct tpf_reader *r)
 {
 	struct tpf_place whole = {.source = r->doc->source};
@@ -458,7 +473,8 @@ bool tpf_fault_start(struct tpf_reader *r)
 		return false;
 	}
 	if (len == 0) {
-		tpf_report(r->job, TPF_IO_006, &whole, "the file is empty, JSON is expected");
+		f = tpf_report(r->job, TPF_IO_006, &whole, "the file is empty, JSON is expected");
+		tpf_hint(r->job, f, "write it again: what should have written it was stopped, or the disk was full; `tpfreport init` makes one to fill in");
 		return false;
 	}
 	for (const struct start *s = starts; s < starts + sizeof starts / sizeof *starts; ++s) {

@@ -49,6 +49,9 @@ enum { TPF_JSON_DEPTH = 512 };          /* levels of nesting that are read: TPF-
  * Duplicate keys are findings too, but the document is returned (the first one counts). */
 struct tpf_doc *tpf_json_read(struct tpf *, const char *source, const char *bytes, size_t len, int flags);
 
+/* May a document that begins like this be one that is read? False when it is nested too deep already. */
+bool tpf_json_begins_sane(const char *bytes, size_t len);
+
 const struct tpf_node *tpf_root(const struct tpf_doc *);
 /* First child and the one after; NULL at the end. Of an object: the keys; the value is key + 1. */
 const struct tpf_node *tpf_first(const struct tpf_node *);

@@ -38,7 +38,9 @@ static void read_trace(struct tpf_measure *m, const struct tpf_run *run, struct 
 	struct tpf_trace_ask ask = ask_for(e, run);
 	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
 	ask.hash = ask.hash && !m->tried[at];
+	m->job->diag.subject = e;
 	r->has_trace = tpf_trace_scan(m->job, m->bundle->folder, e->path.value, &place, &ask, &r->trace);
+	m->job->diag.subject = NULL;
 	if (!m->tried[at]) {
 		m->files[at] = (struct tpf_file){.found = r->has_trace, .size = r->trace.size};
 		memcpy(m->files[at].sha256, r->trace.sha256, sizeof r->trace.sha256);
@@ -176,7 +178,9 @@ void tpf_measure_rest(struct tpf_measure *m)
 		struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
 		struct tpf_file *f = &m->files[i];
 		m->tried[i] = true;
+		m->job->diag.subject = e;
 		f->found = tpf_digest(m->job, m->bundle->folder, e->path.value, &place, f->sha256, &f->size);
+		m->job->diag.subject = NULL;
 	}
 }
 

@@ -101,6 +101,8 @@ static void put_closing(struct tpf *job, const char *source, struct tpf_buf *b)
 	}
 	if (t.passed || t.skipped)
 		tpf_buf_printf(b, "; L%d: %zu rules passed, %zu skipped", (int)job->diag.level + 1, t.passed, t.skipped);
+	else
+		tpf_buf_puts(b, "; rules were not run");
 	if (job->diag.dropped)
 		tpf_buf_printf(b, "; %zu findings not kept", job->diag.dropped);
 	const char *rule = first_rule(&job->diag);

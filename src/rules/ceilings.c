@@ -39,6 +39,8 @@ static void ceilings_recomputed(const struct tpf_case *c)
 		if (isnan(off))
 			continue;
 		told = true;
+		/* A compute ceiling that c_tok makes wrong follows from an MFU that c_tok makes wrong; another ceiling does not. */
+		tpf_about(c, v == &c->metrics->ceilings[0] ? (const void *)&c->bundle->tpf.c_tok : s);
 		if (off > 0.01)
 			tpf_found(c, TPF_TP_003, s->node, "the %s ceiling is stated as %s; %s gives %s (%s off)", v->name,
 					tpf_say(c, s->rate.value, "token/s"), v->formula, tpf_say(c, v->rate.value, "token/s"), tpf_say_percent(c, off));
@@ -107,10 +109,13 @@ static void binding_is_argmin(const struct tpf_case *c)
 		bool binds = i == low || (!isnan(all[i].value) && co_binds(&all[i], &all[low]));
 		if (!claims(c, names[i]) || binds)
 			continue;
+		tpf_about(c, isnan(all[i].value) ? c->bundle->tpf.binding_node : NULL); /* follows from no wrong ceiling */
 		const char *at = isnan(all[i].value) ? "its ceiling is not known" : tpf_sprintf(&c->job->arena, "its ceiling is %s",
 				tpf_say(c, all[i].value, "token/s"));
-		tpf_found(c, TPF_TP_004, c->bundle->tpf.binding_node, "%s is claimed to bind, but %s; the lowest is %s at %s", names[i], at,
-				names[low], tpf_say(c, all[low].value, "token/s"));
+		struct tpf_finding *f = tpf_found(c, TPF_TP_004, c->bundle->tpf.binding_node,
+				"%s is claimed to bind, but %s; the lowest is %s at %s", names[i], at, names[low],
+				tpf_say(c, all[low].value, "token/s"));
+		tpf_hint(c->job, f, "state [\"%s\"], or mend what the ceilings are computed from", names[low]);
 		return;
 	}
 	for (int i = 0; i < TPF_CEILINGS; i++)

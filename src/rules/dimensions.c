@@ -1,5 +1,6 @@
 /* dimensions.c - TPF-UN: units, slips of a thousand, shares written as per cent. */
 #include <math.h>
+#include <string.h>
 
 #include "diag/job.h"
 #include "rules/rules.h"
@@ -63,25 +64,30 @@ static const struct { const char *pointer, *what; } shares[] = {
 	{"/power/fraction", "the measured fraction"},
 };
 
-static void judge_share(const struct tpf_case *c, double x, const struct tpf_node *node, const char *what)
+/* `computed`: what other values of the bundle make of it, or NaN. */
+static void judge_share(const struct tpf_case *c, double x, const struct tpf_node *node, const char *what, double computed)
 {
 	if (isnan(x) || (x >= 0 && x <= 1))
 		return;
-	bool percent = x > 1 && x <= 100;
+	bool percent = x > 1 && x <= 100 && !(tpf_off(x / 100, computed) > 0.1);
 	struct tpf_finding *f = tpf_found(c, TPF_UN_008, node, "%s is %s; it is a share from 0 to 1", what, tpf_say(c, x, ""));
 	if (percent)
 		tpf_hint(c->job, f, "it looks like per cent: write {\"value\": %s, \"unit\": \"%%\"}", tpf_say(c, x, ""));
+	else if (!isnan(computed))
+		tpf_hint(c->job, f, "the other values of the bundle give %s", tpf_say(c, computed, ""));
 }
 
 static void fraction_or_percent(const struct tpf_case *c)
 {
-	for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
-		judge_share(c, tpf_value_at(c, shares[i].pointer), tpf_node_at(c, shares[i].pointer), shares[i].what);
+	for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
+		double computed = !strcmp(shares[i].what, "MFU") ? c->metrics->mfu.value : !strcmp(shares[i].what, "MBU") ? c->metrics->mbu.value : NAN;
+		judge_share(c, tpf_value_at(c, shares[i].pointer), tpf_node_at(c, shares[i].pointer), shares[i].what, computed);
+	}
 	for (size_t i = 0; i < c->bundle->n_runs; i++) {
 		const struct tpf_run *r = &c->bundle->runs[i];
-		judge_share(c, r->service.attainment.value, r->service.attainment.node, "attainment");
-		judge_share(c, r->service.error_rate.value, r->service.error_rate.node, "the error rate");
-		judge_share(c, r->load.kv_cache.value, r->load.kv_cache.node, "use of the KV cache");
+		judge_share(c, r->service.attainment.value, r->service.attainment.node, "attainment", NAN);
+		judge_share(c, r->service.error_rate.value, r->service.error_rate.node, "the error rate", NAN);
+		judge_share(c, r->load.kv_cache.value, r->load.kv_cache.node, "use of the KV cache", NAN);
 	}
 }
 

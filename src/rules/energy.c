@@ -16,7 +16,7 @@ static void energy_is_power_x_time(const struct tpf_case *c)
 			continue;
 		struct tpf_finding *f = tpf_found(c, TPF_EN_001, total->node, "the energy %s is not mean power times window, %s x %s = %s (%s off)",
 				tpf_say(c, total->value, "J"), tpf_say(c, mean->value, "W"), tpf_say(c, T, "s"),
-				tpf_say(c, mean->value * T, "J"), tpf_say_percent(c, off));
+				tpf_say(c, mean->value * T, "J"), tpf_say_percent(c, tpf_off(total->value, mean->value * T)));
 		if (tpf_by_evidence(r))
 			tpf_hint(c->job, f, "the trace gives %s in the window, %s on average", tpf_say(c, r->energy, "J"), tpf_say(c, r->power, "W"));
 	}

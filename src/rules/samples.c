@@ -287,12 +287,12 @@ static void timezone_trap(const struct tpf_case *c)
 		const struct tpf_evidence *e = &c->bundle->evidence[r->entry->trace_at];
 		if (!k)
 			continue;
-		struct tpf_finding *f = tpf_found(c, TPF_TR_013, e->clock.zone.node ? e->clock.zone.node : e->node,
-				"the trace lies %s beside the window: its stamps look %s off by a time zone", tpf_say(c, fabs(k / 4.0), "h"),
-				k > 0 ? "early," : "late,");
+		struct tpf_finding *f = tpf_found(c, TPF_TR_013, e->clock.zone.node ? e->clock.zone.node : tpf_member(c, e->node, "path"),
+				"the trace lies %s %s the window: its stamps are of another time zone",
+				tpf_say(c, fabs(k / 4.0), "h"), k > 0 ? "before" : "after");
 		tpf_found_line(c, f, t, t->n_devices ? &t->devices[0].first : &t->header, "the first sample");
-		tpf_hint(c->job, f, "say in clock.zone in which zone the stamps are: an offset %s h %s the one read now", tpf_say(c, fabs(k / 4.0), ""),
-				k > 0 ? "west of" : "east of");
+		tpf_hint(c->job, f, "say in clock.zone in which zone the stamps are (%s h %s of the one read now); if they name it themselves, they are wrong",
+				tpf_say(c, fabs(k / 4.0), ""), k > 0 ? "west" : "east");
 	}
 }
 

@@ -9,7 +9,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 build=$(cd "$root" && cd "${BUILD:-build}" && pwd)
-export TPF="$build/tpfreport" EXAMPLES="$root/examples" LC_ALL=C TZ=UTC NO_COLOR=1
+export TPF="$build/tpfreport" TOOLS="$build/tools" EXAMPLES="$root/examples" LC_ALL=C TZ=UTC NO_COLOR=1
 unset SOURCE_DATE_EPOCH
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
