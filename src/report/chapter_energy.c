@@ -4,11 +4,33 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "diag/job.h"
 #include "report/show.h"
 #include "report/tree.h"
 
 /* ---- ceilings ---- */
+
+/* "theta P_IT / e_tok" as it is set: θ, and what follows _ as a subscript. */
+static const char *formula(struct tpf_chapter *p, const char *plain)
+{
+	struct tpf_buf out = {0};
+	for (const char *c = plain; *c;) {
+		size_t word = *c == '_' ? strcspn(c + 1, " /*") : 0;
+		if (word) {
+			tpf_buf_printf(&out, "_{%.*s}", (int)word, c + 1);
+			c += word + 1;
+		} else if (tpf_starts(c, "theta")) {
+			tpf_buf_puts(&out, "θ");
+			c += strlen("theta");
+		} else {
+			tpf_buf_putc(&out, *c++);
+		}
+	}
+	const char *own = tpf_strdup(&p->job->arena, tpf_buf_str(&out));
+	tpf_buf_free(&out);
+	return own;
+}
 
 static void ceiling_row(struct tpf_chapter *p, xmlNode *table, int i, struct tpf_scale scale)
 {
@@ -18,7 +40,7 @@ static void ceiling_row(struct tpf_chapter *p, xmlNode *table, int i, struct tpf
 		return;
 	xmlNode *row = tpf_tree_row(table, i == m->binding ? "key" : NULL);
 	tpf_tree_set(tpf_tree_cell(row, c->name), "role", "head");
-	tpf_tree_cell(row, tpf_or(c->formula, "–"));
+	tpf_tree_markup(tpf_tree_cell(row, ""), formula(p, tpf_or(c->formula, "–")));
 	tpf_cell_value(p->job, row, c->rate, TPF_SHOW_RATE, &scale);
 	struct tpf_value used = tpf_plain(m->output.value / c->rate.value);
 	tpf_tree_cell_right(row, isnan(used.value) ? "–" : tpf_show(p->job, used, TPF_SHOW_SHARE));

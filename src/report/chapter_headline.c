@@ -46,23 +46,20 @@ static void uncertainty_note(struct tpf_chapter *p, xmlNode *section, struct tpf
 		tpf_show(p->job, v, TPF_SHOW_WH_PER_MTOKEN));
 }
 
-/* "Rack: not determined: PUE missing." for every rung above the one that was reached. */
+/* "Node, rack: not determined: ..." for the rungs above the one that was reached; each has its reason in the ladder's table. */
 static void wider(struct tpf_chapter *p, xmlNode *section)
 {
-	unsigned from = p->metrics->widest == TPF_NO_BOUNDARY ? 0 : p->metrics->widest + 1u;
-	struct tpf_buf text = {0};
-	for (unsigned b = from; b < TPF_BOUNDARIES;) {
-		const char *why = tpf_or(p->metrics->ladder[b].j_per_token.missing, "");
-		tpf_buf_printf(&text, "%s%s", text.len ? " " : "", tpf_boundary_words(b));
-		for (b++; b < TPF_BOUNDARIES && !strcmp(why, tpf_or(p->metrics->ladder[b].j_per_token.missing, "")); b++)
-			tpf_buf_printf(&text, ", %s", tpf_boundary_words(b));
-		tpf_buf_printf(&text, ": not determined%s%s%s.", *why ? ": " : "", why, *why ? " missing" : "");
+	struct tpf_buf names = {0};
+	unsigned next = p->metrics->widest + 1u;
+	for (unsigned b = next; b < TPF_BOUNDARIES; b++)
+		tpf_buf_printf(&names, "%s%s", names.len ? ", " : "", tpf_boundary_words(b));
+	if (names.len) {
+		struct tpf_value first = p->metrics->ladder[next].j_per_token;
+		names.text[0] = (char)toupper((unsigned char)names.text[0]);
+		tpf_tree_p(section, "note", "%s: %s%s.", names.text, tpf_show(p->job, first, TPF_SHOW_J_PER_TOKEN),
+			next + 1 < TPF_BOUNDARIES ? "; section 2 has the reason for each" : "");
 	}
-	if (text.len) {
-		text.text[0] = (char)toupper((unsigned char)text.text[0]);
-		tpf_tree_p(section, "note", "%s", text.text);
-	}
-	tpf_buf_free(&text);
+	tpf_buf_free(&names);
 }
 
 /* ---- one sentence ---- */
@@ -156,6 +153,18 @@ static void count(xmlNode *p, size_t n, const char *one)
 	tpf_arena_free(&arena);
 }
 
+static const struct { const char *role, *words; } who[] = {
+	{"vendor", "by the vendor"}, {"operator", "by the operator"}, {"independent", "by an independent party"},
+};
+
+static const char *role_words(const char *role)
+{
+	for (size_t i = 0; role && i < sizeof who / sizeof *who; i++)
+		if (!strcmp(role, who[i].role))
+			return who[i].words;
+	return "by whom is not disclosed";
+}
+
 void tpf_chapter_verdict(struct tpf_chapter *p)
 {
 	xmlNode *section = tpf_tree_section(p, "verdict", NULL);
@@ -165,8 +174,8 @@ void tpf_chapter_verdict(struct tpf_chapter *p)
 	tpf_tree_p(section, "label", "Validator verdict");
 	tpf_tree_p(section, "verdict", "%s %s", good ? "Conforms," : "Does not conform,", levels[diag->level]);
 	if (p->metrics && p->metrics->measured_at != TPF_NO_BOUNDARY)
-		tpf_tree_p(section, NULL, "Metered at the %s boundary, measured by: %s.", tpf_boundary_words(p->metrics->measured_at),
-			tpf_or(p->bundle->report.role.value, "not disclosed"));
+		tpf_tree_p(section, NULL, "Metered at the %s boundary, %s.", tpf_boundary_words(p->metrics->measured_at),
+			role_words(p->bundle->report.role.value));
 	xmlNode *counts = tpf_tree_p(section, "counts", "%s", "");
 	count(counts, p->tally.errors, "error");
 	count(counts, p->tally.warnings, "warning");
@@ -213,7 +222,7 @@ static void binding_row(struct tpf_chapter *p, xmlNode *table)
 	const struct tpf_ceiling_value *c = &m->ceilings[m->binding];
 	tpf_tree_cell_right(row, c->name);
 	double room = tpf_headroom(m);
-	const char *margin = isnan(room) ? "–" : tpf_sprintf(a, "%s %% headroom", share(p, room));
+	const char *margin = isnan(room) ? "–" : tpf_sprintf(a, room < 0 ? "exceeded by %s %%" : "%s %% headroom", share(p, fabs(room)));
 	if (!isnan(m->margin.value))
 		margin = tpf_sprintf(a, "%s; next ceiling %s × as high", margin, tpf_num_show(a, m->margin.value, NAN, 3));
 	rest(row, tpf_sprintf(a, "≤ %s", tpf_show(p->job, c->rate, TPF_SHOW_RATE)), margin, "derived", NULL);

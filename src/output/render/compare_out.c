@@ -89,6 +89,21 @@ static void json(const struct tpf_comparison *c, struct tpf_buf *out)
 	json_decref(root);
 }
 
+/* For --fail-on: what keeps a pair from being compared, and what can't be told apart. After the page is made, which counts
+ * each bundle's own findings. */
+static void report_pairs(const struct tpf_comparison *c)
+{
+	for (size_t i = 0; i < c->n_pairs; i++) {
+		const struct tpf_pair *p = &c->pairs[i];
+		const char *a = c->of[p->at_a].name, *b = c->of[p->at_b].name;
+		for (size_t k = 0; k < p->n_reasons; k++)
+			tpf_report(c->job, p->reasons[k].rule, NULL, "%s and %s are %s: %s", a, b, tpf_verdict_words[p->reasons[k].verdict], p->reasons[k].text);
+		if (p->verdict == TPF_COMPARABLE && !p->resolved)
+			tpf_report(c->job, TPF_CM_009, NULL, "%s and %s are not resolved", a, b);
+	}
+	tpf_diag_sort(c->job);
+}
+
 bool tpf_compare(struct tpf *job, const struct tpf_view *views, size_t n, const char *format, struct tpf_buf *out)
 {
 	if (n < 2)
@@ -96,8 +111,11 @@ bool tpf_compare(struct tpf *job, const struct tpf_view *views, size_t n, const 
 	if (strcmp(format, "html") && strcmp(format, "json"))
 		return tpf_render_failed(job, "the comparison", tpf_sprintf(&job->arena, "'%s' is neither html nor json", format));
 	const struct tpf_comparison *c = tpf_comparison_make(job, views, n);
+	bool ok = true;
 	if (!strcmp(format, "html"))
-		return html(c, out);
-	json(c, out);
-	return true;
+		ok = html(c, out);
+	else
+		json(c, out);
+	report_pairs(c);
+	return ok;
 }
