@@ -28,16 +28,22 @@ const struct tpf_plot *tpf_plot_find(const char *name)
 	return NULL;
 }
 
-struct tpf_scene *tpf_plot_scene(struct tpf *job, const struct tpf_plot *plot, const struct tpf_view *view, bool print)
+struct tpf_scene *tpf_plot_scene_of(struct tpf *job, const struct tpf_plot *plot, const struct tpf_view *view, double w, double h, double size)
 {
 	struct tpf_scene *s = tpf_alloc(&job->arena, sizeof *s);
 	s->job = job;
 	s->id = tpf_sprintf(&job->arena, "plot-%s", plot->name);
 	s->title = plot->title;
 	s->desc = plot->reading;
-	s->w = print ? plot->print_w : plot->w;
-	s->h = print ? plot->print_h : plot->h;
-	s->size = print ? 6.9 : 12.5;
+	s->w = w;
+	s->h = h;
+	s->size = size;
 	plot->draw(view, s);
 	return s;
+}
+
+struct tpf_scene *tpf_plot_scene(struct tpf *job, const struct tpf_plot *plot, const struct tpf_view *view, bool print)
+{
+	return print ? tpf_plot_scene_of(job, plot, view, plot->print_w, plot->print_h, TPF_PRINT_SIZE)
+		: tpf_plot_scene_of(job, plot, view, plot->w, plot->h, 12.5);
 }

@@ -18,6 +18,9 @@ extern const struct tpf_plot tpf_plots[];      /* ends with a NULL name */
 const struct tpf_plot *tpf_plot_find(const char *name);
 /* The scene of a plot that can be drawn; `print` lays it out for paper. In the job's arena. */
 struct tpf_scene *tpf_plot_scene(struct tpf *, const struct tpf_plot *, const struct tpf_view *, bool print);
+/* The same for a place of w by h, its text of this size. */
+struct tpf_scene *tpf_plot_scene_of(struct tpf *, const struct tpf_plot *, const struct tpf_view *, double w, double h, double size);
+#define TPF_PRINT_SIZE 6.9              /* pt */
 
 const char *tpf_ceilings_missing(const struct tpf_view *);
 const char *tpf_waterfall_missing(const struct tpf_view *);

@@ -95,6 +95,15 @@ static const char *alt(struct tpf_scene *s, const struct bar *b, size_t n, struc
 	return own;
 }
 
+/* The width of the longest name and some air, in units of the text's size. */
+static double gutter(const struct bar *b, size_t n)
+{
+	double w = 0;
+	for (size_t i = 0; i < n; i++)
+		w = fmax(w, tpf_text_width(b[i].name));
+	return w + 1.2;
+}
+
 void tpf_waterfall_draw(const struct tpf_view *v, struct tpf_scene *s)
 {
 	const struct tpf_metrics *m = v->it->metrics;
@@ -102,7 +111,7 @@ void tpf_waterfall_draw(const struct tpf_view *v, struct tpf_scene *s)
 	size_t n = bars(m, b);
 	double f = s->size, line = f / 12, whole = m->j_per_token.value, reach = whole + (m->j_per_token.u > 0 ? TPF_COVERAGE * m->j_per_token.u : 0);
 	struct tpf_scale scale = tpf_scale_of(s->job, TPF_SHOW_J_PER_TOKEN, whole);
-	struct tpf_axis x = tpf_axis_make(0, reach * scale.times, 5, true, f * 14, s->w - f * 10);
+	struct tpf_axis x = tpf_axis_make(0, reach * scale.times, 5, true, gutter(b, n) * f, s->w - f * 9.2);
 	double top = f * 2, bottom = s->h - f * 3, step = (bottom - top) / (double)n;
 	step = fmin(step, f * 3);
 	bottom = top + step * (double)n;

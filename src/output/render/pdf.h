@@ -1,13 +1,13 @@
-/* pdf.h - the PDF: drawn and tagged with Cairo (pdf.c, pdf_table.c), made complete with libqpdf (pdf_finish.c). */
+/* pdf.h - the PDF: drawn and tagged with Cairo (pdf.c the flow, pdf_sheet.c its first page, pdf_table.c tables and lists,
+ * pdf_page.c words on pages), made complete with libqpdf (pdf_finish.c). */
 #pragma once
 #include <cairo.h>
 
 #include "output/render/render.h"
 #include "report/paint.h"
+#include "report/plot.h"
 
-enum { TPF_PDF_NOTES = 4096 };          /* figures and heads of tables that a document may have */
-
-/* A page as it is written: text flows down in one column; nothing here depends on anything but the tree. */
+/* A document as it is written: text flows down; nothing here depends on anything but the tree. */
 struct tpf_sheet {
 	struct tpf *job;
 	const struct tpf_view *view;
@@ -17,7 +17,8 @@ struct tpf_sheet {
 	double y;                       /* where the next thing starts */
 	int page, pages;                /* pages: of the first pass, 0 during it */
 	int outline;                    /* entry that holds the sections */
-	const char *digest;             /* short, for the foot */
+	int sections, tables, figures;  /* numbered so far */
+	const char *foot;               /* what every page says at its foot */
 	/* What Cairo drops and libqpdf adds, in tree order. */
 	struct { const char **v; size_t n, room; } alts, scopes;
 };
@@ -29,20 +30,53 @@ struct tpf_sheet {
 #define TPF_EDGE_R 550.28
 #define TPF_TOP 45.0
 #define TPF_BOTTOM 795.0
+#define TPF_WIDTH (TPF_EDGE_R - TPF_EDGE_L)
+
+/* ---- the tree ---- */
+
+/* Attribute of a node and its text as strings in the arena; "" when absent. */
+const char *tpf_attr(struct tpf *, xmlNode *, const char *name);
+const char *tpf_content(struct tpf *, xmlNode *);
+bool tpf_is_element(xmlNode *, const char *name);
+/* A child of the root by its id, or NULL; a meta's text, "" when absent. */
+xmlNode *tpf_section_of(struct tpf *, xmlNode *root, const char *id);
+const char *tpf_meta_of(struct tpf *, xmlNode *root, const char *name);
+
+/* ---- words on pages ---- */
 
 /* Room for `height` points: a new page when there is none. */
 void tpf_sheet_room(struct tpf_sheet *, double height);
-/* A tagged leaf: a paragraph of our markup (or TPF_PLAIN) within width; moves y on unless `keep`. Returns its height. */
-double tpf_sheet_text(struct tpf_sheet *, const char *tag, double x, double width, double size, int flags, enum tpf_role, const char *text);
-/* The inline content of a node as Pango markup; new, g_free(). */
-char *tpf_inline_markup(xmlNode *, double size);
-void tpf_sheet_rule(struct tpf_sheet *, double x, double y, double until, double width, enum tpf_role);
-void tpf_sheet_table(struct tpf_sheet *, xmlNode *table, int number);
-void tpf_sheet_findings(struct tpf_sheet *, xmlNode *findings);
+/* The end of a page: its foot. */
+void tpf_sheet_foot(struct tpf_sheet *);
+/* A line of decoration, level or upright. */
+void tpf_sheet_line(struct tpf_sheet *, double x, double y, double x2, double y2, double width, enum tpf_role);
+void tpf_sheet_rule(struct tpf_sheet *, double width, enum tpf_role);
+/* The inline content of a node as a layout. New: g_object_unref(). */
+PangoLayout *tpf_sheet_layout(struct tpf_sheet *, xmlNode *, double size, int flags, double width);
+double tpf_layout_height(PangoLayout *);
+double tpf_layout_width(PangoLayout *);
+/* Draws a layout at (x, y) as a tagged leaf. */
+void tpf_sheet_put(struct tpf_sheet *, const char *tag, double x, double y, PangoLayout *, enum tpf_role);
+/* A tagged leaf, of text (with our markup, or TPF_PLAIN) or of a node; y moves on below it. */
+void tpf_sheet_text(struct tpf_sheet *, const char *tag, double x, double width, double size, int flags, enum tpf_role, const char *text);
+void tpf_sheet_node(struct tpf_sheet *, const char *tag, double x, double width, double size, int flags, enum tpf_role, xmlNode *);
+/* A paragraph as its role wants it; `state` is the ink of a verdict. */
+void tpf_sheet_paragraph(struct tpf_sheet *, xmlNode *p, double x, double width, enum tpf_role state);
 
-/* Attribute of a node as a string in the arena, "" when absent. */
-const char *tpf_attr(struct tpf *, xmlNode *, const char *name);
-bool tpf_is_element(xmlNode *, const char *name);
+/* ---- parts ---- */
+
+/* Head, headline, verdict, Table 1, and the two figures side by side where both can be drawn: true then. */
+bool tpf_sheet_first(struct tpf_sheet *, xmlNode *root);
+/* A figure's scene for a place of this size, NULL when it can't be drawn. */
+struct tpf_scene *tpf_sheet_scene(struct tpf_sheet *, xmlNode *figure, double w, double h);
+/* Caption and scene, at (x, y); y moves on below it. */
+void tpf_sheet_figure(struct tpf_sheet *, xmlNode *figure, struct tpf_scene *, double x, double width, bool caption);
+void tpf_sheet_table(struct tpf_sheet *, xmlNode *table);
+void tpf_sheet_findings(struct tpf_sheet *, xmlNode *findings);
+/* A list, or two beside each other: returns the last one drawn. */
+xmlNode *tpf_sheet_list(struct tpf_sheet *, xmlNode *list);
+/* The height an element wants below a heading, so that this is not left alone at the foot. */
+double tpf_table_start(struct tpf_sheet *, xmlNode *table);
 
 struct tpf_pdf_facts {
 	const char *title, *author, *subject, *date;
