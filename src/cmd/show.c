@@ -103,7 +103,8 @@ static enum tpf_status compare(const struct args *a, const struct tpf_profile *p
 	}
 	if (!all)
 		return TPF_TROUBLE;
-	return cmd_deliver(a, jobs[0], tpf_compared(jobs, a->files.n, cmd_form(a, "html"), &len), len);
+	char *text = tpf_compared(jobs, a->files.n, cmd_form(a, "html"), &len);
+	return cmd_deliver(a, jobs[0], text, len);
 }
 
 enum tpf_status cmd_compare(const struct args *a)

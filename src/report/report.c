@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "diag/job.h"
 #include "report/plot.h"
 #include "report/show.h"
@@ -25,7 +26,7 @@ static const char *authors(struct tpf_chapter *p)
 		char pointer[40];
 		snprintf(pointer, sizeof pointer, "/report/authors/%d/name", i);
 		const char *name = tpf_show_node(p->job, p->bundle->doc, pointer);
-		if (name)
+		if (name && !tpf_starts(name, "unknown"))
 			tpf_buf_printf(&all, "%s%s", all.len ? ", " : "", i == 3 ? "and others" : tpf_cut(p->job, name, NAME));
 	}
 	const char *text = tpf_strdup(&p->job->arena, tpf_or(tpf_buf_str(&all), "Submitter not disclosed"));
@@ -51,9 +52,9 @@ static const char *model_words(struct tpf_chapter *p)
 static const char *subtitle(struct tpf_chapter *p)
 {
 	const char *scenario = p->bundle->workload.scenario.value, *issued = p->bundle->report.issued.value;
-	return tpf_sprintf(&p->job->arena, "%s · %s · %s · %s%s · issued %.10s", authors(p), model_words(p), system_words(p),
+	return tpf_sprintf(&p->job->arena, "%s · %s · %s · %s%s · %s", authors(p), model_words(p), system_words(p),
 		tpf_cut(p->job, tpf_or(scenario, "scenario not disclosed"), NAME), scenario ? " scenario" : "",
-		tpf_or(issued, "not disclosed"));
+		issued ? tpf_sprintf(&p->job->arena, "issued %.10s", issued) : "date not disclosed");
 }
 
 void tpf_chapter_head(struct tpf_chapter *p)
