@@ -100,6 +100,9 @@ TPF_API char *tpf_rules_listed(void);
 /* Writes beside the target and renames ("-": standard output). False: nothing was changed; the finding says why. */
 TPF_API bool tpf_saved(struct tpf *, const char *path, const char *text, size_t len);
 
+/* The one of n names nearest to a wrong one, or NULL: "did you mean". */
+TPF_API const char *tpf_nearest(const char *wrong, const char *const *names, size_t n);
+
 TPF_API const char *tpf_version(void);
 /* Called when the machine has no memory left; must not return. The default writes a line and aborts. */
 TPF_API extern void (*tpf_nomem)(size_t wanted);

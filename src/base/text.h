@@ -16,7 +16,7 @@ char *tpf_clean(struct tpf_arena *, const char *s, size_t max);
 
 /* The one of n names nearest to `wrong` (at most a third of it changed, adjacent letters swapped count once),
  * or NULL: "did you mean". Ties go to the first. */
-const char *tpf_nearest(const char *wrong, const char *const *names, size_t n);
+__attribute__((visibility("default"))) const char *tpf_nearest(const char *wrong, const char *const *names, size_t n);
 
 bool tpf_starts(const char *s, const char *prefix);
 bool tpf_ends(const char *s, const char *suffix);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tpfreport.h"
+
 static void add(struct opt_list *list, const char *text)
 {
 	if (!(list->n & (list->n + 1)) || !list->v) {
@@ -31,40 +33,18 @@ static void set(const struct opt *o, struct args *a, const char *value)
 	}
 }
 
-/* Differences of two names, swapped letters counting as two: enough to find a slip. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[64], n = strlen(b);
-
-	if (n > 62 || strlen(a) > 62)
-		return 64;
-	for (size_t k = 0; k <= n; k++)
-		row[k] = k;
-	for (size_t i = 1; a[i - 1]; i++) {
-		size_t corner = row[0]++;
-		for (size_t k = 1; k <= n; k++) {
-			size_t same = corner + (a[i - 1] != b[k - 1]);
-			corner = row[k];
-			size_t shorter = row[k] < row[k - 1] ? row[k] + 1 : row[k - 1] + 1;
-			row[k] = same < shorter ? same : shorter;
-		}
-	}
-	return row[n];
-}
+enum { NAMES = 64 };                    /* more than any table of ours has rows */
 
 const char *opt_nearest(const char *wrong, const char *(*name)(const void *, size_t), const void *table)
 {
-	const char *best = NULL;
-	size_t least = strlen(wrong) / 3 + 1;
+	const char *names[NAMES];
+	size_t n = 0;
 
-	for (size_t i = 0; name(table, i); i++) {
-		size_t d = distance(wrong, name(table, i));
-		if (d <= least && (!best || d < least)) {
-			best = name(table, i);
-			least = d;
-		}
+	while (n < NAMES && name(table, n)) {
+		names[n] = name(table, n);
+		n++;
 	}
-	return best;
+	return tpf_nearest(wrong, names, n);
 }
 
 static const char *opt_name(const void *table, size_t i)
