@@ -155,7 +155,7 @@ const char *tpf_show_quantity(struct tpf *job, const struct tpf_quantity *q, enu
 	if (isnan(q->value))
 		return "not usable";
 	const char *text = tpf_show(job, (struct tpf_value){.value = q->value, .u = q->u}, form);
-	bool said = q->basis == TPF_ESTIMATED || q->basis == TPF_NOMINAL || q->basis == TPF_DECLARED;
+	bool said = q->basis == TPF_ESTIMATED || q->basis == TPF_NOMINAL;
 	return said ? tpf_sprintf(&job->arena, "%s (%s)", text, tpf_basis_names[q->basis]) : text;
 }
 
@@ -219,11 +219,19 @@ static void show_text(struct tpf *job, const struct tpf_doc *doc, const struct t
 		tpf_buf_put(out, text, len);
 }
 
-static void show_digits(const struct tpf_doc *doc, const struct tpf_node *node, struct tpf_buf *out)
+/* All digits of a double that are sure, so that a count stays as it was disclosed. */
+static void show_digits(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *node, struct tpf_buf *out)
 {
-	char digits[TPF_NUM_SIZE];
-	tpf_num_write(digits, tpf_number(doc, node));
-	tpf_buf_puts(out, digits);
+	tpf_buf_puts(out, tpf_num_show(&job->arena, tpf_number(doc, node), NAN, 15));
+}
+
+static void show_unit(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *object, struct tpf_buf *out)
+{
+	const struct tpf_node *unit = tpf_get(doc, object, "unit");
+	if (unit) {
+		tpf_buf_puts(out, NARROW);
+		show_text(job, doc, unit, out);
+	}
 }
 
 static void show_object(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *node, int deep, struct tpf_buf *out)
@@ -235,16 +243,14 @@ static void show_object(struct tpf *job, const struct tpf_doc *doc, const struct
 		return;
 	}
 	if (value) {
-		const struct tpf_node *unit = tpf_get(doc, node, "unit");
 		show_any(job, doc, value, deep + 1, out);
-		if (unit) {
-			tpf_buf_puts(out, NARROW);
-			show_text(job, doc, unit, out);
-		}
+		show_unit(job, doc, node, out);
 		return;
 	}
 	bool first = true;
 	for (const struct tpf_node *key = tpf_first(node); key; key = tpf_next(node, key)) {
+		if (tpf_is(doc, key, "unit"))
+			continue;
 		bool name = tpf_is(doc, key, "name") || tpf_is(doc, key, "kind") || tpf_is(doc, key, "model") || tpf_is(doc, key, "version");
 		tpf_buf_puts(out, first ? "" : name ? " " : ", ");
 		first = false;
@@ -254,6 +260,7 @@ static void show_object(struct tpf *job, const struct tpf_doc *doc, const struct
 		}
 		show_any(job, doc, key + 1, deep + 1, out);
 	}
+	show_unit(job, doc, node, out);
 }
 
 static void show_any(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *node, int deep, struct tpf_buf *out)
@@ -267,7 +274,7 @@ static void show_any(struct tpf *job, const struct tpf_doc *doc, const struct tp
 		show_text(job, doc, node, out);
 		break;
 	case TPF_NUMBER:
-		show_digits(doc, node, out);
+		show_digits(job, doc, node, out);
 		break;
 	case TPF_OBJECT:
 		show_object(job, doc, node, deep, out);

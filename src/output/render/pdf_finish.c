@@ -168,10 +168,19 @@ static qpdf_oh stream(qpdf_data q, const void *bytes, size_t n, const char *cons
 	return s;
 }
 
-static void metadata(struct finish *f, qpdf_oh root)
+/* "2026-10-16T09:00:00Z" as a PDF string. */
+static const char *pdf_date(struct tpf *job, const char *d)
+{
+	return tpf_sprintf(&job->arena, "(D:%.4s%.2s%.2s%.2s%.2s%.2sZ)", d, d + 5, d + 8, d + 11, d + 14, d + 17);
+}
+
+static void metadata(struct tpf *job, struct finish *f, qpdf_oh root)
 {
 	qpdf_data q = f->q;
 	qpdf_oh info = qpdf_oh_get_key(q, qpdf_get_trailer(q), "/Info");
+	/* Cairo 1.16 leaves out the "D:" that a date begins with. */
+	put(q, info, "/CreationDate", pdf_date(job, f->facts->date));
+	put(q, info, "/ModDate", pdf_date(job, f->facts->date));
 	const char *producer = qpdf_oh_has_key(q, info, "/Producer") ? qpdf_oh_get_utf8_value(q, qpdf_oh_get_key(q, info, "/Producer")) : "cairo";
 	struct tpf_buf text = {0};
 	for (const char *c = xmp; *c; c++) {
@@ -207,8 +216,8 @@ static void output_intent(qpdf_data q, qpdf_oh root)
 static void attachment(struct tpf *job, struct finish *f, qpdf_oh root)
 {
 	qpdf_data q = f->q;
-	const char *d = f->facts->date, *name = "bundle.json";
-	const char *params = tpf_sprintf(&job->arena, "<< /Size %zu /ModDate (D:%.4s%.2s%.2s%.2s%.2s%.2sZ) >>", f->facts->len, d, d + 5, d + 8, d + 11, d + 14, d + 17);
+	const char *name = "bundle.json";
+	const char *params = tpf_sprintf(&job->arena, "<< /Size %zu /ModDate %s >>", f->facts->len, pdf_date(job, f->facts->date));
 	const char *const entries[][2] = {{"/Type", "/EmbeddedFile"}, {"/Subtype", "/application#2fjson"}, {"/Params", params}, {NULL, NULL}};
 	qpdf_oh file = stream(q, f->facts->bytes, f->facts->len, entries), spec = qpdf_oh_parse(q, "<< /Type /Filespec /AFRelationship /Data >>");
 	qpdf_oh both = qpdf_oh_new_dictionary(q), list = qpdf_oh_new_array(q), tree = qpdf_oh_new_array(q), files = qpdf_oh_new_dictionary(q);
@@ -259,7 +268,7 @@ bool tpf_pdf_finish(struct tpf *job, const struct tpf_buf *drawn, const struct t
 		put(q, root, "/ViewerPreferences", "<< /DisplayDocTitle true >>");
 		put(q, root, "/MarkInfo", "<< /Marked true >>");
 		structure(&f, root);
-		metadata(&f, root);
+		metadata(job, &f, root);
 		output_intent(q, root);
 		if (facts->len)
 			attachment(job, &f, root);
