@@ -21,11 +21,11 @@
 #include "output/output.h"
 #include "report/report.h"
 #include "rules/rules.h"
+#include "schema/library.h"
 #include "schema/schema.h"
 
 struct tpf_profile {
 	struct tpf job;                 /* owns the documents */
-	struct tpf_buf bytes;
 	struct tpf_schema *schema;
 };
 
@@ -168,28 +168,33 @@ void tpf_free(struct tpf *job)
 
 /* ---- profiles -------------------------------------------------------------------------------------------------- */
 
-static bool read_profile(struct tpf_profile *p, const char *path)
+/* Compiles a schema file together with ours and whatever else it refers to. New; NULL and findings. */
+static struct tpf_schema *compile_file(struct tpf *job, const char *path, const char *const *folders, size_t n_folders, int flags)
 {
-	const char *why;
+	struct tpf_library library;
+	struct tpf_schema *schema = NULL;
+	const char *why = NULL;
 
-	if (!tpf_file_read(path, TPF_JSON_SIZE, &p->bytes, &why)) {
-		tpf_report(&p->job, TPF_IO_001, &(struct tpf_place){.source = path}, "can't be read: %s", why);
-		return false;
-	}
-	struct tpf_doc *doc = tpf_json_read(&p->job, path, tpf_buf_str(&p->bytes), p->bytes.len, 0);
-	if (!doc || !core_schema())
-		return false;
-	struct tpf_doc *others[] = {core.doc, NULL};
-	p->schema = tpf_schema_compile(&p->job, doc, others);
-	return p->schema != NULL;
+	if (!core_schema() || !tpf_library_open(&library, job, folders, n_folders))
+		return NULL;
+	struct tpf_doc *doc = tpf_library_read(&library, path, &why), *others[] = {core.doc, NULL};
+	if (doc)
+		schema = tpf_schema_compile_ask(job, &(struct tpf_schema_ask){.doc = doc, .others = others, .flags = flags,
+			.base = tpf_library_address(&library, path), .finder = &library.finder});
+	else if (why)
+		tpf_report(job, TPF_IO_001, &(struct tpf_place){.source = path}, "can't be read: %s", why);
+	tpf_library_close(&library);
+	return schema;
 }
 
-struct tpf_profile *tpf_profile_open(const char *path, char **why)
+struct tpf_profile *tpf_profile_open(const char *path, const char *const *folders, size_t n_folders, char **why)
 {
 	struct tpf_profile *p = tpf_xcalloc(1, sizeof *p);
 
-	if (read_profile(p, path))
+	p->schema = compile_file(&p->job, path, folders, n_folders, 0);
+	if (p->schema)
 		return p;
+	tpf_diag_sort(&p->job);
 	struct tpf_buf b = {0};
 	tpf_output_text(&p->job, path, &b);
 	if (why)
@@ -207,7 +212,6 @@ void tpf_profile_free(struct tpf_profile *p)
 	tpf_schema_free(p->schema);
 	tpf_diag_free(&p->job);
 	tpf_arena_free(&p->job.arena);
-	tpf_buf_free(&p->bytes);
 	free(p);
 }
 
@@ -225,8 +229,11 @@ static void report_unread(struct tpf *job, const char *folder, const char *why)
 	} else if (tpf_starts(why, "larger than")) {
 		f = tpf_report(job, TPF_IO_002, &at, "%s", why);
 		tpf_hint(job, f, "write samples into a trace file and refer to it in `evidence`");
-	} else
-		tpf_report(job, TPF_IO_001, &at, "can't be read: %s", why);
+	} else {
+		f = tpf_report(job, TPF_IO_001, &at, "can't be read: %s", why);
+		if (strpbrk(job->state->source, "*?["))
+			tpf_hint(job, f, "the shell found no file for this pattern, so it was handed on as it stands");
+	}
 }
 
 /* A folder means its bundle.json; evidence stands beside the bundle. */

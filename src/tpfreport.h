@@ -43,9 +43,9 @@ struct tpf_options {
 TPF_API struct tpf *tpf_new(const struct tpf_options *, char **why);
 TPF_API void tpf_free(struct tpf *);
 
-/* Compiles a schema file; it may refer to ours by "urn:tpfreport:schema:bundle:1.0.0". NULL: *why has the findings as text, to
- * be freed. */
-TPF_API struct tpf_profile *tpf_profile_open(const char *path, char **why);
+/* Compiles a schema file; it may refer to ours by "urn:tpfreport:schema:bundle:1.0.0", to files relative to itself, and by their
+ * $id to files in the folders (may be NULL), never to the network. NULL: *why has the findings as text, to be freed. */
+TPF_API struct tpf_profile *tpf_profile_open(const char *path, const char *const *folders, size_t n_folders, char **why);
 TPF_API void tpf_profile_free(struct tpf_profile *);
 
 /* Reads and judges one bundle: a file, a folder with bundle.json, or "-". Call it once a job. True when the form is right, so

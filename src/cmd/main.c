@@ -12,12 +12,13 @@
 #define OUTPUT   {'o', "output",   "FILE",   OPT_TEXT, AT(output),     "where to write; - is standard output"}
 #define LEVEL    {0,   "level",    "L",      OPT_TEXT, AT(level),      "judge at level L1, L2 or L3 (default: the one claimed)"}
 #define SCHEMA   {0,   "schema",   "FILE",   OPT_TEXT, AT(schema),     "a further JSON Schema the bundle must satisfy"}
+#define SCHEMA_DIR {0, "schema-dir", "DIR", OPT_LIST, AT(schema_dirs), "where that schema's $refs are looked for by $id; may be repeated"}
 #define SEVERITY {'W', "severity", "ID=SEV", OPT_LIST, AT(severities), "judge rule ID as error, warning, note or off"}
 #define FAIL_ON  {0,   "fail-on",  "SEV",    OPT_TEXT, AT(fail_on),    "exit with 1 from this severity on: error, warning, note, never"}
 #define COLOR    {0,   "color",    "WHEN",   OPT_TEXT, AT(color),      "auto, always or never (auto heeds NO_COLOR)"}
 #define NOW      {0,   "now",      "TIME",   OPT_TEXT, AT(now),        "time of judging, RFC 3339 (default: SOURCE_DATE_EPOCH, if set)"}
 #define QUIET    {'q', "quiet",    NULL,     OPT_FLAG, AT(quiet),      "print nothing; the exit status tells"}
-#define JUDGING  LEVEL, SCHEMA, SEVERITY, FAIL_ON, COLOR, NOW, QUIET
+#define JUDGING  LEVEL, SCHEMA, SCHEMA_DIR, SEVERITY, FAIL_ON, COLOR, NOW, QUIET
 
 static const struct opt validate_options[] = {
 	{'j', "jobs", "N",    OPT_TEXT, AT(jobs), "judge N files at once (default 1; 0: one a processor)"},

@@ -143,6 +143,7 @@ bool opt_parse(const struct opt *table, int argc, char **argv, struct args *a, c
 void opt_free(struct args *a)
 {
 	free(a->severities.v);
+	free(a->schema_dirs.v);
 	free(a->set.v);
 	free(a->files.v);
 }

@@ -16,7 +16,7 @@ static bool one_of(const char *word, const char *const *words)
 static struct tpf_profile *profile_of(const struct args *a, bool *ok)
 {
 	char *why = NULL;
-	struct tpf_profile *p = a->schema ? tpf_profile_open(a->schema, &why) : NULL;
+	struct tpf_profile *p = a->schema ? tpf_profile_open(a->schema, a->schema_dirs.v, a->schema_dirs.n, &why) : NULL;
 
 	*ok = p || !a->schema;
 	if (!*ok && why)

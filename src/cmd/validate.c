@@ -153,7 +153,7 @@ enum tpf_status cmd_validate(const struct args *a)
 	tpf_free(probe);
 	if (a->schema) {
 		char *why = NULL;
-		profile = tpf_profile_open(a->schema, &why);
+		profile = tpf_profile_open(a->schema, a->schema_dirs.v, a->schema_dirs.n, &why);
 		if (!profile) {
 			fputs(why ? why : "", stderr);
 			free(why);

@@ -170,33 +170,31 @@ static void link_dynamic(struct compiler *c)
 	free(targets);
 }
 
-static size_t count_others(struct tpf_doc *const *others)
-{
-	size_t n = 0;
-	while (others && others[n])
-		n++;
-	return n;
-}
-
-struct tpf_schema *tpf_schema_compile_with(struct tpf *job, struct tpf_doc *doc, struct tpf_doc *const *others, int flags)
+struct tpf_schema *tpf_schema_compile_ask(struct tpf *job, const struct tpf_schema_ask *ask)
 {
 	struct tpf_schema *s = tpf_xcalloc(1, sizeof *s);
-	struct compiler c = {.job = job, .schema = s, .formats = flags & TPF_SCHEMA_FORMATS};
-	s->n_sources = count_others(others) + 1;
-	s->sources = tpf_alloc_n(&s->arena, s->n_sources, sizeof *s->sources);
-	for (size_t i = 0; i < s->n_sources; i++)
-		tpf_index_source(s, &s->sources[i], i ? others[i - 1] : doc);
+	struct compiler c = {.job = job, .schema = s, .formats = ask->flags & TPF_SCHEMA_FORMATS};
+	s->finder = ask->finder;
+	const struct source *own = tpf_index_source(s, ask->doc, ask->base);
+	for (struct tpf_doc *const *other = ask->others; other && *other; other++)
+		tpf_index_source(s, *other, NULL);
 	tpf_index_dialects(s);
-	s->root = tpf_sub_of(&c, &s->sources[0], s->resources, doc->nodes);
+	s->root = tpf_sub_of(&c, own, s->resources, ask->doc->nodes);
 	compile_queue(&c);
 	compile_dynamic(&c);
 	link_dynamic(&c);
 	free(c.queue.v);
 	free(c.dynamic.v);
+	s->finder = NULL;
 	if (!c.failed)
 		return s;
 	tpf_schema_free(s);
 	return NULL;
+}
+
+struct tpf_schema *tpf_schema_compile_with(struct tpf *job, struct tpf_doc *doc, struct tpf_doc *const *others, int flags)
+{
+	return tpf_schema_compile_ask(job, &(struct tpf_schema_ask){.doc = doc, .others = others, .flags = flags});
 }
 
 struct tpf_schema *tpf_schema_compile(struct tpf *job, struct tpf_doc *doc, struct tpf_doc *const *others)

@@ -116,14 +116,19 @@ static void index_schema(struct tpf_schema *s, struct source *src, struct resour
 }
 
 /* A document answers to its file name or address as well as to its $id. */
-void tpf_index_source(struct tpf_schema *s, struct source *src, struct tpf_doc *doc)
+struct source *tpf_index_source(struct tpf_schema *s, struct tpf_doc *doc, const char *address)
 {
+	struct source *src = tpf_alloc(&s->arena, sizeof *src), **end = &s->sources;
+	while (*end)
+		end = &(*end)->next;
+	*end = src;
 	src->doc = doc;
 	src->resource = tpf_alloc_n(&s->arena, doc->n_nodes, sizeof *src->resource);
 	src->sub = tpf_alloc_n(&s->arena, doc->n_nodes, sizeof *src->sub);
-	char *base = tpf_strdup(&s->arena, doc->source ? doc->source : "");
+	char *base = tpf_strdup(&s->arena, address ? address : doc->source ? doc->source : "");
 	tpf_uri_fragment(base);
 	index_schema(s, src, add_resource(s, src, doc->nodes, base), doc->nodes);
+	return src;
 }
 
 struct resource *tpf_index_at(struct tpf_schema *s, struct resource *parent, const struct tpf_node *v)
@@ -135,7 +140,7 @@ struct resource *tpf_index_at(struct tpf_schema *s, struct resource *parent, con
 
 /* ---- looking up ---- */
 
-static struct resource *find_resource(struct tpf_schema *s, const char *uri)
+static struct resource *known_resource(struct tpf_schema *s, const char *uri)
 {
 	for (struct resource *r = s->resources; r; r = r->next)
 		if (!strcmp(r->uri, uri)) {
@@ -144,6 +149,29 @@ static struct resource *find_resource(struct tpf_schema *s, const char *uri)
 			return own ? own : r;
 		}
 	return NULL;
+}
+
+static void read_dialects(struct tpf_schema *, struct resource *from);
+
+/* The resource of an address, looked for outside where it is not at hand. NULL and *why. */
+static struct resource *find_resource(struct tpf_schema *s, const struct source *from, const char *uri, const char **why)
+{
+	struct resource *r = known_resource(s, uri);
+	*why = NULL;
+	if (r || !s->finder)
+		return r;
+	const char *home = from->resource[0] ? from->resource[0]->uri : "";
+	struct tpf_doc *doc = s->finder->find(s->finder, uri, from->doc, home, why);
+	if (!doc)
+		return NULL;
+	struct source *src = tpf_index_source(s, doc, uri);
+	r = known_resource(s, uri);
+	for (struct resource *n = s->resources; n; n = n->next)
+		if (n->source == src) {
+			read_dialects(s, n);
+			break;
+		}
+	return r;
 }
 
 const struct anchor *tpf_anchor(const struct resource *r, const char *name)
@@ -175,9 +203,10 @@ static struct resource *resource_above(struct source *src, struct resource *from
 const char *tpf_index_resolve(struct tpf_schema *s, const struct resource *from, const char *reference, struct target *t)
 {
 	char *uri = tpf_uri_resolve(&s->arena, from->uri, reference), *fragment = tpf_uri_fragment(uri);
-	struct resource *r = find_resource(s, uri);
+	const char *why;
+	struct resource *r = find_resource(s, from->source, uri, &why);
 	if (!r)
-		return tpf_sprintf(&s->arena, "no schema with the address %s is at hand", uri);
+		return why ? why : tpf_sprintf(&s->arena, "no schema with the address %s is at hand", uri);
 	*t = (struct target){.source = r->source, .resource = r, .node = r->node};
 	if (!*fragment)
 		return NULL;
@@ -252,7 +281,8 @@ static void read_dialect(struct tpf_schema *s, struct resource *r)
 	if (!strcmp(uri, "https://json-schema.org/draft/2020-12/schema") ||
 	    !strcmp(uri, "https://json-schema.org/draft/2019-09/schema"))
 		return;
-	const struct resource *meta = find_resource(s, uri);
+	const char *why;
+	const struct resource *meta = find_resource(s, r->source, uri, &why);
 	if (meta)
 		read_vocabularies(s, r, meta);
 	else
@@ -272,10 +302,15 @@ static void inherit(struct tpf_schema *s, struct resource *r)
 	r->unusable = outer->unusable;
 }
 
-void tpf_index_dialects(struct tpf_schema *s)
+static void read_dialects(struct tpf_schema *s, struct resource *from)
 {
-	for (struct resource *r = s->resources; r; r = r->next) {
+	for (struct resource *r = from; r; r = r->next) {
 		inherit(s, r);
 		read_dialect(s, r);
 	}
+}
+
+void tpf_index_dialects(struct tpf_schema *s)
+{
+	read_dialects(s, s->resources);
 }

@@ -31,8 +31,8 @@ struct keyword {
 /* The row of a keyword in a dialect, NULL when the dialect has none of that name. */
 const struct keyword *tpf_keyword(const struct tpf_doc *, const struct tpf_node *key, int dialect);
 
-/* Makes the source for a document and indexes what is in it. */
-void tpf_index_source(struct tpf_schema *, struct source *, struct tpf_doc *);
+/* Makes the source for a document, which answers to an address (NULL: to its file's name), and indexes what is in it. */
+struct source *tpf_index_source(struct tpf_schema *, struct tpf_doc *, const char *address);
 /* The resource a schema belongs to; a place that no keyword says is a schema is indexed now, as part of `parent`. */
 struct resource *tpf_index_at(struct tpf_schema *, struct resource *parent, const struct tpf_node *);
 /* Reads $schema and $vocabulary; sets dialect, vocabularies or unusable. To be called when all sources are indexed. */

@@ -100,6 +100,7 @@ struct sub {
 /* A document and what is known of its nodes, by their index. */
 struct source {
 	struct tpf_doc *doc;
+	struct source *next;
 	struct resource **resource;     /* of nodes that are schemas */
 	struct sub **sub;
 };
@@ -127,8 +128,8 @@ struct resource {
 
 struct tpf_schema {
 	struct tpf_arena arena;
-	struct source *sources;
-	size_t n_sources;
+	struct source *sources;         /* the schema's own document first */
+	const struct tpf_finder *finder; /* while it is compiled; NULL */
 	struct resource *resources;
 	const struct sub *root;
 	bool dynamic;                   /* runs have to know the resources they came through */

@@ -16,6 +16,19 @@ enum {
 	TPF_SCHEMA_FORMATS = 1,         /* `format` is checked, not only noted */
 };
 struct tpf_schema *tpf_schema_compile_with(struct tpf *, struct tpf_doc *, struct tpf_doc *const *others, int flags);
+
+/* Looks for a document that a reference in `from` names; `home` is the address of `from`. NULL, and *why. */
+struct tpf_finder {
+	struct tpf_doc *(*find)(const struct tpf_finder *, const char *uri, const struct tpf_doc *from, const char *home,
+	                        const char **why);
+};
+struct tpf_schema_ask {
+	struct tpf_doc *doc, *const *others;
+	const char *base;               /* the document's address; NULL: its source */
+	const struct tpf_finder *finder; /* of what is not among the others; NULL */
+	int flags;
+};
+struct tpf_schema *tpf_schema_compile_ask(struct tpf *, const struct tpf_schema_ask *);
 void tpf_schema_free(struct tpf_schema *);
 
 /* True when the document is valid. Otherwise one finding TPF-SC-* a fault, in the document's words. */
