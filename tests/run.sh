@@ -3,6 +3,7 @@
 # BUILD names the build folder. A test program prints "ok NAME" or "not ok NAME" lines through its own summary.
 set -u
 build=${BUILD:-build}
+export LSAN_OPTIONS="suppressions=$PWD/tests/lint/lsan.supp:print_suppressions=0" # of SAN=address
 passed=0 failed=0
 
 # A Check program's last line reads "100%: Checks: 12, Failures: 0, Errors: 0".

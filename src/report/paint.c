@@ -64,8 +64,11 @@ void tpf_type_close(struct tpf_type *t)
 	}
 	if (t->folder[0])
 		rmdir(t->folder);
-	if (t->map)
+	if (t->map) {
+		/* Pango 1.50 does not give its reference to the configuration back by itself. */
+		pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(t->map), NULL);
 		g_object_unref(t->map);
+	}
 	if (t->config)
 		FcConfigDestroy(t->config);
 }
