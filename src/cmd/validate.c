@@ -61,6 +61,21 @@ static void put(const struct work *w, const char *text)
 		fputs(text, stdout);
 }
 
+/* Writes and frees the text of file i. */
+static void put_file(const struct work *w, size_t i, char *text)
+{
+	if (i && !strcmp(w->form, "json"))
+		put(w, ",\n");
+	put(w, text);
+	free(text);
+}
+
+static void judge_in_order(struct work *w)
+{
+	for (size_t i = 0; i < w->args->files.n; i++)
+		put_file(w, i, judge(w, i));
+}
+
 static void write_in_order(struct work *w)
 {
 	for (size_t i = 0; i < w->args->files.n; i++) {
@@ -69,10 +84,7 @@ static void write_in_order(struct work *w)
 			pthread_cond_wait(&w->done, &w->lock);
 		char *text = w->text[i];
 		pthread_mutex_unlock(&w->lock);
-		if (i && !strcmp(w->form, "json"))
-			put(w, ",\n");
-		put(w, text);
-		free(text);
+		put_file(w, i, text);
 		pthread_mutex_lock(&w->lock);
 		w->written = i + 1;
 		pthread_cond_broadcast(&w->done);
@@ -87,11 +99,10 @@ static void run_threads(struct work *w, size_t threads)
 
 	while (id && started < threads && !pthread_create(&id[started], NULL, worker, w))
 		started++;
-	if (!started) {
-		w->ahead = (size_t)-1 / 2;
-		worker(w);
-	}
-	write_in_order(w);
+	if (started)
+		write_in_order(w);
+	else
+		judge_in_order(w);
 	for (size_t i = 0; i < started; i++)
 		pthread_join(id[i], NULL);
 	free(id);
@@ -119,7 +130,10 @@ static enum tpf_status judge_all(const struct args *a, const struct tpf_profile 
 	char *begin = tpf_findings(NULL, form, TPF_BEGIN, NULL), *end = tpf_findings(NULL, form, TPF_END, NULL); /* new */
 
 	put(&w, begin);
-	run_threads(&w, threads);
+	if (threads > 1)
+		run_threads(&w, threads);
+	else
+		judge_in_order(&w);     /* a thread of its own would cost more than a small bundle does */
 	put(&w, end);
 	for (size_t i = 0; i < a->files.n; i++)
 		if (w.status[i] > worst)

@@ -128,6 +128,12 @@ static bool reads(const struct tpf_doc *doc, const struct tpf_node *n, const cha
 	return len == 0;
 }
 
+/* Does the length alone not rule it out? A look-up asks this of every key it passes. */
+static inline bool may_read(const struct tpf_node *n, size_t len)
+{
+	return n->len == len || n->flags & TPF_NODE_ESCAPED;
+}
+
 bool tpf_is(const struct tpf_doc *doc, const struct tpf_node *n, const char *text)
 {
 	return reads(doc, n, text, strlen(text));
@@ -151,8 +157,9 @@ static const struct tpf_node *member(const struct tpf_doc *doc, const struct tpf
 {
 	if (!object || object->kind != TPF_OBJECT)
 		return NULL;
-	for (const struct tpf_node *k = tpf_first(object); k; k = tpf_next(object, k))
-		if (reads(doc, k, key, len))
+	const struct tpf_node *k = object + 1;
+	for (uint32_t i = 0; i < object->count; ++i, k = k + 1 + k[1].span)
+		if (may_read(k, len) && reads(doc, k, key, len))
 			return k + 1;
 	return NULL;
 }

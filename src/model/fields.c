@@ -23,34 +23,31 @@ struct rows {
 	size_t n, room;
 };
 
-struct walk {
-	const struct tpf_doc *doc;
-	struct tpf_arena *arena;
-	struct rows rows;
-};
+enum { BRANCHES = 3 };
 
 /* A subschema as it is used: the site, then what its $refs lead to. What stands beside a $ref counts first. */
 struct site {
-	const struct tpf_node *chain[REFS_MAX];
+	struct link {
+		const struct tpf_node *node, *properties, *items, *branches[BRANCHES];
+	} chain[REFS_MAX];
 	size_t n;
+	struct tpf_field row;           /* what it says of its value; the place is another wherever it is used */
+	const struct tpf_node *units;   /* x-tpf-units */
+	bool annotated;                 /* says itself that it is a field, or its unit */
 };
 
-static struct site resolve(const struct walk *w, const struct tpf_node *node)
-{
-	struct site site = {.n = 0};
-	while (node && site.n < REFS_MAX) {
-		site.chain[site.n++] = node;
-		const char *ref = tpf_text(w->arena, w->doc, tpf_get(w->doc, node, "$ref"), NULL);
-		node = ref && *ref == '#' ? tpf_find(w->doc, tpf_root(w->doc), ref + 1) : NULL;
-	}
-	return site;
-}
+struct walk {
+	const struct tpf_doc *doc;
+	struct tpf_arena *arena;
+	struct site **sites;            /* by node: most are used at many places, and read once */
+	struct rows rows;
+};
 
 static const struct tpf_node *keyword(const struct walk *w, const struct site *site, const char *name)
 {
 	const struct tpf_node *found = NULL;
 	for (size_t i = 0; i < site->n && !found; i++)
-		found = tpf_get(w->doc, site->chain[i], name);
+		found = tpf_get(w->doc, site->chain[i].node, name);
 	return found;
 }
 
@@ -91,10 +88,10 @@ static enum tpf_need need_of(const struct walk *w, const struct tpf_node *levels
 	return tpf_is(w->doc, letter, "R") ? TPF_REQUIRED : tpf_is(w->doc, letter, "C") ? TPF_CONDITIONAL : TPF_OPTIONAL;
 }
 
-static struct tpf_field *add_row(struct walk *w, const char *place)
+static void add_row(struct walk *w, const char *place, struct tpf_field f)
 {
-	TPF_PUSH(&w->rows, (struct tpf_field){.place = place});
-	return &w->rows.v[w->rows.n - 1];
+	f.place = place;
+	TPF_PUSH(&w->rows, f);
 }
 
 static void set_unit(struct tpf_field *f, const char *unit)
@@ -124,10 +121,27 @@ static bool is_form_word(const char *place)
 	return false;
 }
 
-static void read_row(struct walk *w, const struct site *site, const char *place)
+static struct link link_of(const struct walk *w, const struct tpf_node *node)
+{
+	static const char *const same_place[BRANCHES] = {"allOf", "anyOf", "oneOf"};
+	struct link l = {.node = node, .properties = tpf_get(w->doc, node, "properties"), .items = tpf_get(w->doc, node, "items")};
+	for (size_t i = 0; i < BRANCHES; i++)
+		l.branches[i] = tpf_get(w->doc, node, same_place[i]);
+	return l;
+}
+
+static void resolve(const struct walk *w, struct site *site, const struct tpf_node *node)
+{
+	while (node && site->n < REFS_MAX) {
+		site->chain[site->n++] = link_of(w, node);
+		const char *ref = tpf_text(w->arena, w->doc, tpf_get(w->doc, node, "$ref"), NULL);
+		node = ref && *ref == '#' ? tpf_find(w->doc, tpf_root(w->doc), ref + 1) : NULL;
+	}
+}
+
+static void read_site(const struct walk *w, struct site *site)
 {
 	struct tpf_field f = {
-		.place = place,
 		.name = text_of(w, site, "x-tpf-field"),
 		.title = text_of(w, site, "title"),
 		.meaning = text_of(w, site, "description"),
@@ -137,15 +151,26 @@ static void read_row(struct walk *w, const struct site *site, const char *place)
 		.plain = plain_number(w, site),
 	};
 	const char *unit = text_of(w, site, "x-tpf-unit");
-	if (!unit && !f.name && !f.unit_from && is_form_word(place))
-		return;
 	const struct tpf_node *level = keyword(w, site, "x-tpf-level");
 	f.need[TPF_L1] = need_of(w, level, "L1");
 	f.need[TPF_L2] = need_of(w, level, "L2");
 	f.need[TPF_L3] = need_of(w, level, "L3");
 	f.quantity = f.unit_from;
 	set_unit(&f, f.unit_from ? NULL : unit ? unit : "");
-	*add_row(w, place) = f;
+	site->row = f;
+	site->units = keyword(w, site, "x-tpf-units");
+	site->annotated = unit || f.name || f.unit_from;
+}
+
+static const struct site *site_of(struct walk *w, const struct tpf_node *node)
+{
+	struct site **known = &w->sites[node - w->doc->nodes];
+	if (!*known) {
+		*known = tpf_alloc(w->arena, sizeof **known);
+		resolve(w, *known, node);
+		read_site(w, *known);
+	}
+	return *known;
 }
 
 /* Members whose units the object says: {"core": "Hz", "locked": ""}. */
@@ -153,27 +178,25 @@ static void read_units(struct walk *w, const struct tpf_node *units, const char 
 {
 	for (const struct tpf_node *k = units ? tpf_first(units) : NULL; k; k = tpf_next(units, k)) {
 		const char *name = tpf_text(w->arena, w->doc, k, NULL);
-		set_unit(add_row(w, tpf_pointer_add(w->arena, place, name)), tpf_text(w->arena, w->doc, k + 1, NULL));
+		struct tpf_field f = {.name = NULL};
+		set_unit(&f, tpf_text(w->arena, w->doc, k + 1, NULL));
+		add_row(w, tpf_pointer_add(w->arena, place, name), f);
 	}
 }
 
 static void walk_schema(struct walk *, const struct tpf_node *, const char *place, int depth, bool row);
 
-static void walk_members(struct walk *w, const struct site *site, const char *place, int depth)
+static void walk_members(struct walk *w, const struct link *l, const char *place, int depth)
 {
-	static const char *const same_place[] = {"allOf", "anyOf", "oneOf"};
-	for (size_t i = 0; i < site->n; i++) {
-		const struct tpf_node *node = site->chain[i], *members = tpf_get(w->doc, node, "properties");
-		for (const struct tpf_node *k = members ? tpf_first(members) : NULL; k; k = tpf_next(members, k))
-			walk_schema(w, k + 1, tpf_pointer_add(w->arena, place, tpf_text(w->arena, w->doc, k, NULL)), depth + 1, true);
-		const struct tpf_node *items = tpf_get(w->doc, node, "items");
-		if (items)
-			walk_schema(w, items, tpf_pointer_add(w->arena, place, "*"), depth + 1, true);
-		for (size_t j = 0; j < sizeof same_place / sizeof *same_place; j++) {
-			const struct tpf_node *list = tpf_get(w->doc, node, same_place[j]);
-			for (const struct tpf_node *c = list ? tpf_first(list) : NULL; c; c = tpf_next(list, c))
-				walk_schema(w, c, place, depth + 1, false);
-		}
+	const struct tpf_node *members = l->properties;
+	for (const struct tpf_node *k = members ? tpf_first(members) : NULL; k; k = tpf_next(members, k))
+		walk_schema(w, k + 1, tpf_pointer_add(w->arena, place, tpf_text(w->arena, w->doc, k, NULL)), depth + 1, true);
+	if (l->items)
+		walk_schema(w, l->items, tpf_pointer_add(w->arena, place, "*"), depth + 1, true);
+	for (size_t i = 0; i < BRANCHES; i++) {
+		const struct tpf_node *list = l->branches[i];
+		for (const struct tpf_node *c = list ? tpf_first(list) : NULL; c; c = tpf_next(list, c))
+			walk_schema(w, c, place, depth + 1, false);
 	}
 }
 
@@ -182,11 +205,12 @@ static void walk_schema(struct walk *w, const struct tpf_node *node, const char 
 {
 	if (depth > DEPTH_MAX || node->kind != TPF_OBJECT)
 		return;
-	struct site site = resolve(w, node);
-	if (row || keyword(w, &site, "x-tpf-field") || keyword(w, &site, "x-tpf-unit") || keyword(w, &site, "x-tpf-unit-from"))
-		read_row(w, &site, place);
-	read_units(w, keyword(w, &site, "x-tpf-units"), place);
-	walk_members(w, &site, place, depth);
+	const struct site *site = site_of(w, node);
+	if (site->annotated || (row && !is_form_word(place)))
+		add_row(w, place, site->row);
+	read_units(w, site->units, place);
+	for (size_t i = 0; i < site->n; i++)
+		walk_members(w, &site->chain[i], place, depth);
 }
 
 static int by_place(const void *a, const void *b)
@@ -223,6 +247,7 @@ static void make(void)
 		w.doc = tpf_json_read(&keeper, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
 	if (!w.doc)
 		return;
+	w.sites = tpf_alloc_n(w.arena, w.doc->n_nodes, sizeof *w.sites);
 	walk_schema(&w, tpf_root(w.doc), "", 0, false);
 	if (w.rows.n)
 		qsort(w.rows.v, w.rows.n, sizeof *w.rows.v, by_place);

@@ -202,8 +202,10 @@ static struct resource *resource_above(struct source *src, struct resource *from
 
 const char *tpf_index_resolve(struct tpf_schema *s, const struct resource *from, const char *reference, struct target *t)
 {
-	char *uri = tpf_uri_resolve(&s->arena, from->uri, reference), *fragment = tpf_uri_fragment(uri);
-	const char *why;
+	/* Most references are a fragment alone: the address is the one they stand at. */
+	bool here = *reference == '#';
+	char *joined = here ? tpf_strdup(&s->arena, reference) : tpf_uri_resolve(&s->arena, from->uri, reference);
+	const char *fragment = tpf_uri_fragment(joined), *uri = here ? from->uri : joined, *why;
 	struct resource *r = find_resource(s, from->source, uri, &why);
 	if (!r)
 		return why ? why : tpf_sprintf(&s->arena, "no schema with the address %s is at hand", uri);
