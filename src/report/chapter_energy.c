@@ -235,6 +235,32 @@ static void instrument_row(struct tpf_chapter *p, xmlNode *table, const struct t
 		tpf_or(i->model.value, tpf_or(i->kind.value, "not disclosed")));
 }
 
+/* What the uncertainty of the headline is made of; shares are of the variance. */
+static void budget(struct tpf_chapter *p, xmlNode *section)
+{
+	static const char *const heads[] = {"Cause", ">*u*", ">Share of the variance", NULL};
+	const struct tpf_metrics *m = p->metrics;
+	if (m->widest == TPF_NO_BOUNDARY)
+		return;
+	const struct tpf_ladder_rung *rung = &m->ladder[m->widest];
+	if (!rung->n_budget) {
+		if (rung->no_u)
+			tpf_tree_p(section, "missing", "No uncertainty of the energy per token: that of %s is not disclosed.", rung->no_u);
+		return;
+	}
+	double variance = 0;
+	for (size_t i = 0; i < rung->n_budget; i++)
+		variance += rung->budget[i].u * rung->budget[i].u;
+	xmlNode *table = tpf_tree_table(section, "tbl-budget", "Budget of the energy per token; causes are independent of each other.", heads);
+	for (size_t i = 0; i < rung->n_budget; i++) {
+		double u = fabs(rung->budget[i].u);
+		xmlNode *row = tpf_tree_row(table, NULL);
+		tpf_tree_set(tpf_tree_cell(row, rung->budget[i].name), "role", "head");
+		tpf_tree_cell_right(row, tpf_show_number(p->job, u, TPF_SHOW_J_PER_TOKEN));
+		tpf_tree_cell_right(row, tpf_sprintf(&p->job->arena, "%s %%", tpf_show_to(p->job, variance > 0 ? 100 * u * u / variance : 0, 0.1)));
+	}
+}
+
 void tpf_chapter_uncertainty(struct tpf_chapter *p)
 {
 	static const char *const heads[] = {"Quantity", "Value", ">Relative standard uncertainty", "Source", NULL};
@@ -256,4 +282,5 @@ void tpf_chapter_uncertainty(struct tpf_chapter *p)
 		u_row(p, table, "Energy, as stated", "–", p->bundle->power.u_standard.value, "the bundle's own budget");
 	u_row(p, table, "Token output rate", tpf_show(p->job, m->output, TPF_SHOW_RATE), m->output.u / m->output.value, "recomputed");
 	u_row(p, table, "Energy per token", tpf_show(p->job, m->j_per_token, TPF_SHOW_J_PER_TOKEN), m->j_per_token.u / m->j_per_token.value, "recomputed");
+	budget(p, section);
 }

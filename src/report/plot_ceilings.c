@@ -143,6 +143,21 @@ static void fan(const struct area *a)
 	iso(a, a->e, true);
 }
 
+/* Where words along a level line start: at the axis, or right of the upright lines where they would run into them. */
+static double clear_of_uprights(const struct area *a, double width)
+{
+	double first = INFINITY, last = 0;
+	for (int i = 0; i < TPF_CEILINGS; i++) {
+		const struct tpf_ceiling_value *c = &a->m->ceilings[i];
+		if (!upright(c) || !(c->rate.value < a->y.to))
+			continue;
+		first = fmin(first, X(a, c->rate.value * a->e));
+		last = fmax(last, X(a, c->rate.value * a->e));
+	}
+	double at = a->x.at + a->f * 0.5;
+	return at + width < first - 1.5 * a->f ? at : last + 1.7 * a->f;
+}
+
 static void ceiling(const struct area *a, int i, int *nth_upright)
 {
 	const struct tpf_ceiling_value *c = &a->m->ceilings[i];
@@ -162,9 +177,9 @@ static void ceiling(const struct area *a, int i, int *nth_upright)
 			"%s%s %s", c->name, binds ? " (binding)" : "", watt_text(a, rate * a->e))->turn = -90;
 	} else {
 		double y = Y(a, rate);
+		const char *words = tpf_sprintf(&a->s->job->arena, "%s%s %s", c->name, binds ? " (binding)" : "", rate_text(a, rate));
 		tpf_scene_line(a->s, a->x.at, y, a->x.until, y, line, width, 0);
-		tpf_scene_text(a->s, a->x.at + f * 0.5, y - f * 0.5, TPF_LEFT, f * 0.95, flags, word, "%s%s %s", c->name, binds ? " (binding)" : "",
-			rate_text(a, rate));
+		tpf_scene_text(a->s, clear_of_uprights(a, tpf_text_width(words) * f), y - f * 0.5, TPF_LEFT, f * 0.95, flags, word, "%s", words);
 	}
 	tpf_scene_close(a->s);
 }
