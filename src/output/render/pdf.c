@@ -65,10 +65,18 @@ static void heading(struct tpf_sheet *s, const char *id, const char *title)
 	s->y += 5;
 }
 
+/* Of a bundle that could not be read, a sheet need not say so in every section. */
+static bool says_nothing(struct tpf_sheet *s, xmlNode *first)
+{
+	return !first || (!s->view->it->metrics && !xmlNextElementSibling(first) && !strcmp(tpf_attr(s->job, first, "role"), "missing"));
+}
+
 static void section(struct tpf_sheet *s, xmlNode *node, bool drawn)
 {
 	const char *title = tpf_attr(s->job, node, "title");
 	xmlNode *first = xmlFirstElementChild(node);
+	if (says_nothing(s, first))
+		return;
 	if (drawn && first && tpf_is_element(first, "figure"))
 		first = xmlNextElementSibling(first);
 	if (*title) {
@@ -163,6 +171,16 @@ static const char *foot_of(struct tpf *job, const struct tpf_view *view, xmlNode
 	return tpf_sprintf(&job->arena, "%s · %s%s", tpf_meta_of(job, root, "short-title"), digest, tpf_meta_of(job, root, "generator"));
 }
 
+/* Said to the caller and on the paper. */
+static void other_fonts(struct tpf *job, xmlNode *root)
+{
+	xmlNode *section = tpf_section_of(job, root, "provenance");
+	struct tpf_finding *f = tpf_report(job, TPF_IO_031, NULL, "the report has characters that are not in Inter, the font compiled in; "
+		"they are drawn with the fonts of the machine that made it, and another machine may make other bytes");
+	if (section)
+		tpf_tree_p(section, "note", "Note %s: %s.", tpf_rules[TPF_IO_031].id, f->message);
+}
+
 bool tpf_pdf(struct tpf *job, const struct tpf_view *view, xmlDoc *tree, struct tpf_buf *out)
 {
 	xmlNode *root = xmlDocGetRootElement(tree);
@@ -172,8 +190,7 @@ bool tpf_pdf(struct tpf *job, const struct tpf_view *view, xmlDoc *tree, struct 
 		.subject = tpf_meta_of(job, root, "kind"), .date = tpf_pdf_date(job, view), .bytes = view->bytes, .len = view->len};
 	bool ok = passes(&s, root, &facts, false, &drawn);
 	if (ok && !drawn.len) {
-		tpf_report(job, TPF_IO_031, NULL, "the report has characters that Inter, the font compiled in, has not; they were taken from this "
-			"machine's fonts, so another machine may make other bytes");
+		other_fonts(job, root);
 		ok = passes(&s, root, &facts, true, &drawn);
 	}
 	facts.alts = s.alts.v, facts.n_alts = s.alts.n;

@@ -6,15 +6,14 @@
 #include "output/render/pdf.h"
 #include "report/tree.h"
 
-enum { COLUMNS = 12 };
-#define SIZE 7.2
-#define GAP 8.0
+enum { COLUMNS = 12, MANY = 10 };         /* many: set smaller and closer */
 #define PAD 2.6
 #define WHOLE 300.0                     /* a table up to this height is not broken */
 
 struct grid {
 	struct tpf_sheet *s;
 	size_t n, rows;
+	double size, gap;               /* of text, between columns */
 	double x[COLUMNS], w[COLUMNS];
 	double *height;                 /* of each row, the heads first; padding included */
 	xmlNode *head;
@@ -38,9 +37,9 @@ static int flags_of(struct tpf_sheet *s, xmlNode *row)
 /* ---- widths ---- */
 
 /* The width of a cell on one line, and of what is not to be broken: its longest word, a number with its unit. */
-static void natural(struct tpf_sheet *s, xmlNode *cell, int flags, double *whole, double *word)
+static void natural(const struct grid *g, xmlNode *cell, int flags, double *whole, double *word)
 {
-	PangoLayout *l = tpf_sheet_layout(s, cell, SIZE, flags, 0);
+	PangoLayout *l = tpf_sheet_layout(g->s, cell, g->size, flags, 0);
 	xmlNode *number = xmlFirstElementChild(cell);
 	*whole = fmax(*whole, tpf_layout_width(l));
 	if (number && tpf_is_element(number, "n"))
@@ -100,8 +99,8 @@ static double row_height(struct grid *g, xmlNode *row)
 	xmlNode *cell[COLUMNS];
 	size_t n = cells(row, cell);
 	double h = 0;
-	for (size_t i = 0; i < n; i++) {
-		PangoLayout *l = tpf_sheet_layout(g->s, cell[i], SIZE, flags_of(g->s, row), g->w[i]);
+	for (size_t i = 0; i < n && i < g->n; i++) {
+		PangoLayout *l = tpf_sheet_layout(g->s, cell[i], g->size, flags_of(g->s, row), g->w[i]);
 		h = fmax(h, tpf_layout_height(l));
 		g_object_unref(l);
 	}
@@ -112,17 +111,19 @@ static struct grid measured(struct tpf_sheet *s, xmlNode *table)
 {
 	struct grid g = {.s = s, .head = xmlFirstElementChild(table), .caption = tpf_attr(s->job, table, "caption")};
 	double whole[COLUMNS] = {0}, word[COLUMNS] = {0}, x = TPF_EDGE_L;
+	xmlNode *cell[COLUMNS];
+	g.n = g.head ? cells(g.head, cell) : 0;
+	g.size = g.n >= MANY ? 6.6 : 7.2;
+	g.gap = g.n >= MANY ? 6 : 8;
 	for (xmlNode *row = g.head; row; row = xmlNextElementSibling(row), g.rows++) {
-		xmlNode *cell[COLUMNS];
 		size_t n = cells(row, cell);
-		g.n = n > g.n ? n : g.n;
-		for (size_t i = 0; i < n; i++)
-			natural(s, cell[i], flags_of(s, row), &whole[i], &word[i]);
+		for (size_t i = 0; i < n && i < g.n; i++)
+			natural(&g, cell[i], flags_of(s, row), &whole[i], &word[i]);
 	}
-	share_out(&g, whole, word, TPF_WIDTH - GAP * (double)(g.n ? g.n - 1 : 0));
+	share_out(&g, whole, word, TPF_WIDTH - g.gap * (double)(g.n ? g.n - 1 : 0));
 	for (size_t i = 0; i < g.n; i++) {
 		g.x[i] = x;
-		x += g.w[i] + GAP;
+		x += g.w[i] + g.gap;
 	}
 	g.height = tpf_alloc_n(&s->job->arena, g.rows ? g.rows : 1, sizeof *g.height);
 	size_t i = 0;
@@ -168,7 +169,7 @@ static void put_cell(struct grid *g, xmlNode *cell, size_t i, bool head, int fla
 {
 	struct tpf_sheet *s = g->s;
 	bool names = head || !strcmp(tpf_attr(s->job, cell, "role"), "head");
-	PangoLayout *l = tpf_sheet_layout(s, cell, SIZE, flags, g->w[i]);
+	PangoLayout *l = tpf_sheet_layout(s, cell, g->size, flags, g->w[i]);
 	if (!strcmp(tpf_attr(s->job, cell, "align"), "right"))
 		pango_layout_set_alignment(l, PANGO_ALIGN_RIGHT);
 	if (names)
@@ -184,7 +185,7 @@ static void put_row(struct grid *g, xmlNode *row, size_t nth)
 	size_t n = cells(row, cell);
 	int flags = flags_of(s, row);
 	cairo_tag_begin(s->c, "TR", NULL);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && i < g->n; i++)
 		put_cell(g, cell[i], i, !nth, flags);
 	cairo_tag_end(s->c, "TR");
 	s->y += g->height[nth];
