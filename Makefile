@@ -101,7 +101,9 @@ $(BUILD)/unit/check_report%: tests/unit/check_report%.c $(RENDER_OBJ) $(BUILD)/l
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(RENDER_OBJ) $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(RENDER_LIBS) $(CORE_LIBS)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(CORE_LIBS)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(UNIT_LIBS) $(CORE_LIBS)
+# It reads back what the renderer's module wrote.
+$(BUILD)/unit/check_pdf: UNIT_LIBS = $(call pkg,--libs,libqpdf libxml-2.0)
 
 # Modules are looked for beside the program that loads them.
 UNIT_MODULES := $(patsubst $(BUILD)/%,$(BUILD)/unit/%,$(MODULES))
