@@ -205,6 +205,18 @@ struct tpf_profile *tpf_profile_open(const char *path, const char *const *folder
 	return NULL;
 }
 
+bool tpf_schema_checked(struct tpf *job, const char *path, const char *const *folders, size_t n_folders)
+{
+	job->state->judged = true;
+	job->state->source = strcmp(path, "-") ? tpf_strdup(&job->arena, path) : "<stdin>";
+	struct tpf_schema *schema = compile_file(job, path, folders, n_folders, TPF_SCHEMA_CHECK);
+	for (enum tpf_rule_id rule = TPF_SC_900; rule <= TPF_SC_908; rule++)
+		if (schema && job->diag.outcome[rule] == TPF_NOT_RUN)
+			tpf_passed(job, rule);
+	tpf_schema_free(schema);
+	return schema != NULL;
+}
+
 void tpf_profile_free(struct tpf_profile *p)
 {
 	if (!p)

@@ -47,6 +47,9 @@ TPF_API void tpf_free(struct tpf *);
  * $id to files in the folders (may be NULL), never to the network. NULL: *why has the findings as text, to be freed. */
 TPF_API struct tpf_profile *tpf_profile_open(const char *path, const char *const *folders, size_t n_folders, char **why);
 TPF_API void tpf_profile_free(struct tpf_profile *);
+/* Judges a schema file in place of a bundle: what can't be compiled, what never applies, what nothing refers to. False when it can't
+ * be used; the findings tell. Call it once a job. */
+TPF_API bool tpf_schema_checked(struct tpf *, const char *path, const char *const *folders, size_t n_folders);
 
 /* Reads and judges one bundle: a file, a folder with bundle.json, or "-". Call it once a job. True when the form is right, so
  * that numbers can be shown; findings (tpf_status_of()) may say that it does not conform all the same. */

@@ -55,7 +55,10 @@ static const struct opt explain_options[] = {{0, "all", NULL, OPT_FLAG, AT(all),
 static const struct opt init_options[] = {OUTPUT, HELP, {0}};
 static const struct opt schema_options[] = {
 	{0, "annotated", NULL, OPT_FLAG, AT(annotated), "keep our annotations (x-tpf-...): units, levels, names of fields"},
-	OUTPUT, HELP, {0}
+	OUTPUT,
+	{0, "check", NULL,   OPT_FLAG, AT(check), "judge schemas of your own instead: say what is wrong where"},
+	{0, "to",    "FORM", OPT_TEXT, AT(to),    "with --check: text or json (default text)"},
+	SCHEMA_DIR, SEVERITY, FAIL_ON, COLOR, QUIET, HELP, {0}
 };
 
 static const struct command commands[] = {
@@ -78,8 +81,9 @@ static const struct command commands[] = {
 	 "Example: tpfreport explain TPF-BD-002\n"},
 	{"init", "[OPTION]", "write a bundle to fill in", init_options, cmd_init,
 	 "Example: tpfreport init -o bundle.json\n"},
-	{"schema", "[OPTION]", "print the JSON Schema of bundles", schema_options, cmd_schema,
-	 "Example: tpfreport schema -o bundle.schema.json\n"},
+	{"schema", "[OPTION]... | --check SCHEMA...", "print the JSON Schema of bundles, or judge one", schema_options, cmd_schema,
+	 "Exit status of --check: as of validate.\n"
+	 "Example: tpfreport schema -o bundle.schema.json; tpfreport schema --check profile.json\n"},
 	{0}
 };
 /* clang-format on */

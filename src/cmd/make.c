@@ -60,12 +60,52 @@ enum tpf_status cmd_init(const struct args *a)
 	return deliver_text(a, text, len);
 }
 
+static enum tpf_status check_schema(const struct args *a, const char *path, const char *form)
+{
+	struct tpf *job = cmd_job(a, NULL); /* new */
+
+	if (!job)
+		return TPF_USAGE;
+	tpf_schema_checked(job, path, a->schema_dirs.v, a->schema_dirs.n);
+	char *text = tpf_findings(job, form, TPF_EACH, NULL); /* new */
+	if (!a->quiet)
+		fputs(text, stdout);
+	free(text);
+	enum tpf_status status = tpf_status_of(job, a->fail_on ? a->fail_on : "error");
+	tpf_free(job);
+	return status;
+}
+
+static enum tpf_status check_schemas(const struct args *a)
+{
+	const char *form = a->to ? a->to : "text";
+	enum tpf_status worst = TPF_OK;
+
+	if (!a->files.n)
+		return cmd_usage("check which schema? give a file");
+	if (strcmp(form, "text") && strcmp(form, "json"))
+		return cmd_usage("there is no form %s; --check writes text or json", form);
+	char *begin = tpf_findings(NULL, form, TPF_BEGIN, NULL), *end = tpf_findings(NULL, form, TPF_END, NULL); /* new */
+	fputs(a->quiet ? "" : begin, stdout);
+	for (size_t i = 0; i < a->files.n; i++) {
+		fputs(i && !a->quiet && !strcmp(form, "json") ? ",\n" : "", stdout);
+		enum tpf_status status = check_schema(a, a->files.v[i], form);
+		worst = status > worst ? status : worst;
+	}
+	fputs(a->quiet ? "" : end, stdout);
+	free(begin);
+	free(end);
+	return worst;
+}
+
 enum tpf_status cmd_schema(const struct args *a)
 {
 	size_t len = 0;
 
+	if (a->check)
+		return check_schemas(a);
 	if (a->files.n)
-		return cmd_usage("schema takes no file; -o says where to write");
+		return cmd_usage("schema takes no file without --check; -o says where to write");
 	char *text = tpf_schema_text(a->annotated, &len);
 	return deliver_text(a, text, len);
 }

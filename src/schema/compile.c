@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diag/job.h"
+#include "schema/lint.h"
 
 bool tpf_schema_wrong(struct compiler *c, enum tpf_rule_id rule, const struct source *src, const struct tpf_node *at,
                       const char *format, ...)
@@ -170,6 +171,17 @@ static void link_dynamic(struct compiler *c)
 	free(targets);
 }
 
+/* Every schema of the document, also what nothing leads to; then what is right and yet not what was meant. */
+static void check_all(struct compiler *c, const struct source *own)
+{
+	tpf_lint_unused(c->job, own);
+	for (size_t i = 0; i < own->doc->n_nodes; i++)
+		if (own->resource[i] && !own->resource[i]->unusable && !own->sub[i])
+			tpf_sub_of(c, own, own->resource[i], &own->doc->nodes[i]);
+	compile_queue(c);
+	tpf_lint(c->job, own);
+}
+
 struct tpf_schema *tpf_schema_compile_ask(struct tpf *job, const struct tpf_schema_ask *ask)
 {
 	struct tpf_schema *s = tpf_xcalloc(1, sizeof *s);
@@ -182,6 +194,8 @@ struct tpf_schema *tpf_schema_compile_ask(struct tpf *job, const struct tpf_sche
 	s->root = tpf_sub_of(&c, own, s->resources, ask->doc->nodes);
 	compile_queue(&c);
 	compile_dynamic(&c);
+	if (ask->flags & TPF_SCHEMA_CHECK)
+		check_all(&c, own);
 	link_dynamic(&c);
 	free(c.queue.v);
 	free(c.dynamic.v);

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "schema/pattern.h"
 
 #define DIGITS "0-9"
@@ -512,7 +513,7 @@ static unsigned count_groups(const char *s, const char *end)
 		else if (*s == ']')
 			in_class = false;
 		else if (*s == '(' && !in_class)
-			n += end - s < 3 || s[1] != '?' || (s[2] == '<' && s[3] != '=' && s[3] != '!');
+			n += end - s < 4 || s[1] != '?' || (s[2] == '<' && s[3] != '=' && s[3] != '!');
 	}
 	return n;
 }
@@ -520,11 +521,12 @@ static unsigned count_groups(const char *s, const char *end)
 const char *tpf_pattern_translate(struct tpf_arena *a, const char *source, size_t len, const char **why)
 {
 	struct reader r = {.s = source, .end = source + len, .groups = count_groups(source, source + len)};
-	while (r.s < r.end && one(&r))
+	const char *item = r.s;
+	while (r.s < r.end && (item = r.s, one(&r)))
 		;
+	*why = r.why ? tpf_sprintf(a, "%s, at character %zu", r.why, tpf_utf8_count(source, (size_t)(item - source)) + 1) : NULL;
 	if (!r.why && r.open)
-		r.why = "a ( without its )";
-	*why = r.why;
+		*why = r.why = "a ( without its )";
 	const char *out = r.why ? NULL : tpf_strndup(a, tpf_buf_str(&r.out), r.out.len);
 	tpf_buf_free(&r.out);
 	return out;

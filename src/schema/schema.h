@@ -14,6 +14,7 @@ struct tpf_schema;
 struct tpf_schema *tpf_schema_compile(struct tpf *, struct tpf_doc *, struct tpf_doc *const *others);
 enum {
 	TPF_SCHEMA_FORMATS = 1,         /* `format` is checked, not only noted */
+	TPF_SCHEMA_CHECK = 2,           /* the whole document is judged as a schema, TPF-SC-905 to 908 too */
 };
 struct tpf_schema *tpf_schema_compile_with(struct tpf *, struct tpf_doc *, struct tpf_doc *const *others, int flags);
 

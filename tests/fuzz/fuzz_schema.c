@@ -39,6 +39,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	const uint8_t *cut = len ? memchr(bytes, 0, len) : NULL;
 	size_t n = cut ? (size_t)(cut - bytes) : len;
 	const char *instance = cut ? (const char *)cut + 1 : NULL;
-	judge((const char *)bytes, n, instance, cut ? len - n - 1 : 0, TPF_SCHEMA_FORMATS);
+	judge((const char *)bytes, n, instance, cut ? len - n - 1 : 0, TPF_SCHEMA_FORMATS | TPF_SCHEMA_CHECK);
 	return 0;
 }
