@@ -101,7 +101,7 @@
 
 <xsl:template match="findings">
 	<div class="scroll" tabindex="0" role="group" aria-label="Findings">
-		<table id="tbl-findings"><caption>Everything the validator found; nothing is filtered.</caption>
+		<table id="tbl-findings"><caption><xsl:choose><xsl:when test="@caption"><xsl:value-of select="@caption"/></xsl:when><xsl:otherwise>Everything the validator found; nothing is filtered.</xsl:otherwise></xsl:choose></caption>
 			<thead><tr><th scope="col">Severity</th><th scope="col">Rule</th><th scope="col">Where</th><th scope="col">Finding</th></tr></thead>
 			<tbody><xsl:apply-templates select="finding"/></tbody>
 		</table>

@@ -30,7 +30,7 @@ static json_t *place_json(const struct tpf_place *p, const char *says)
 	return o;
 }
 
-static json_t *finding_json(const struct tpf_finding *f)
+json_t *tpf_output_finding(const struct tpf_finding *f)
 {
 	const struct tpf_rule *rule = &tpf_rules[f->rule];
 	json_t *o = json_object();
@@ -77,7 +77,7 @@ json_t *tpf_output_findings(struct tpf *job, const char *source)
 	put_count(o, "warnings", t.warnings);
 	put_count(o, "notes", t.notes);
 	for (size_t i = 0; i < job->diag.n; i++)
-		json_array_append_new(list, finding_json(job->diag.list[i]));
+		json_array_append_new(list, tpf_output_finding(job->diag.list[i]));
 	json_object_set_new(o, "findings", list);
 	if (job->diag.dropped)
 		put_count(o, "not_kept", job->diag.dropped);

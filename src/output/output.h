@@ -9,6 +9,8 @@
 void tpf_output_text(struct tpf *, const char *source, struct tpf_buf *);
 /* One object a bundle (schema/result.schema.json, $defs/judged). New. */
 json_t *tpf_output_findings(struct tpf *, const char *source);
+/* One of its findings. New. */
+json_t *tpf_output_finding(const struct tpf_finding *);
 
 /* The normalised bundle: a valid bundle, same places, SI units, result recomputed. New. */
 json_t *tpf_output_bundle(const struct tpf_case *);

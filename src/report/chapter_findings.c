@@ -12,7 +12,7 @@
 
 enum { SHOWN = 500 };                   /* findings in a report; the rest is counted */
 
-static const char *place(struct tpf_chapter *p, const struct tpf_place *at)
+static const char *place(struct tpf *job, const struct tpf_place *at)
 {
 	struct tpf_buf text = {0};
 	tpf_buf_puts(&text, tpf_or(at->source, "bundle"));
@@ -22,23 +22,23 @@ static const char *place(struct tpf_chapter *p, const struct tpf_place *at)
 		tpf_buf_printf(&text, ":%zu", at->col);
 	if (at->pointer && *at->pointer)
 		tpf_buf_printf(&text, " %s", at->pointer);
-	const char *s = tpf_cut(p->job, tpf_buf_str(&text), 160);
+	const char *s = tpf_cut(job, tpf_buf_str(&text), 160);
 	tpf_buf_free(&text);
 	return s;
 }
 
-static void finding(struct tpf_chapter *p, xmlNode *list, const struct tpf_finding *f)
+void tpf_tree_finding(struct tpf *job, xmlNode *list, const struct tpf_finding *f)
 {
 	xmlNode *node = tpf_tree_add(list, "finding");
 	tpf_tree_set(node, "severity", tpf_severity_name(f->severity));
 	tpf_tree_set(node, "rule", tpf_rules[f->rule].id);
 	tpf_tree_set(node, "name", tpf_rules[f->rule].name);
-	tpf_tree_set(node, "place", place(p, &f->place));
+	tpf_tree_set(node, "place", place(job, &f->place));
 	if (f->explained_by)
 		tpf_tree_set(node, "explained", "yes");
-	tpf_tree_p(node, NULL, "%s", tpf_cut(p->job, f->message, 600));
+	tpf_tree_p(node, NULL, "%s", tpf_cut(job, f->message, 600));
 	if (f->hint)
-		tpf_tree_p(node, "hint", "%s", tpf_cut(p->job, f->hint, 400));
+		tpf_tree_p(node, "hint", "%s", tpf_cut(job, f->hint, 400));
 }
 
 void tpf_chapter_findings(struct tpf_chapter *p)
@@ -51,7 +51,7 @@ void tpf_chapter_findings(struct tpf_chapter *p)
 	}
 	xmlNode *list = tpf_tree_add(section, "findings");
 	for (size_t i = 0; i < d->n && i < SHOWN; i++)
-		finding(p, list, d->list[i]);
+		tpf_tree_finding(p->job, list, d->list[i]);
 	if (d->n > SHOWN || d->dropped)
 		tpf_tree_p(section, "note", "%zu more findings are not shown; tpfreport validate lists them.", d->dropped + (d->n > SHOWN ? d->n - SHOWN : 0));
 }

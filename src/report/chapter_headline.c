@@ -13,11 +13,11 @@ static const char *const levels[] = {"level 1", "level 2", "level 3"};
 
 /* ---- the number ---- */
 
-static void number(struct tpf_chapter *p, xmlNode *section, struct tpf_value v)
+void tpf_tree_number(struct tpf *job, xmlNode *section, struct tpf_value v)
 {
-	struct tpf_scale s = tpf_scale_of(p->job, TPF_SHOW_J_PER_TOKEN, v.value);
+	struct tpf_scale s = tpf_scale_of(job, TPF_SHOW_J_PER_TOKEN, v.value);
 	const struct { const char *role, *text; } pieces[] = {
-		{"value", tpf_show_value(p->job, v, s)}, {"plus", tpf_show_plus(p->job, v, s)}, {"unit", s.unit},
+		{"value", tpf_show_value(job, v, s)}, {"plus", tpf_show_plus(job, v, s)}, {"unit", s.unit},
 	};
 	xmlNode *line = tpf_tree_add(section, "p");
 	tpf_tree_set(line, "role", "number");
@@ -137,7 +137,7 @@ void tpf_chapter_headline(struct tpf_chapter *p)
 	struct tpf_value v = p->metrics->j_per_token;
 	tpf_tree_p(section, "label", "Energy per %s at the %s boundary%s", tpf_token_words(p->bundle->token_scope.value),
 		tpf_boundary_words(p->metrics->widest), p->tally.errors ? " (not validated)" : "");
-	number(p, section, v);
+	tpf_tree_number(p->job, section, v);
 	uncertainty_note(p, section, v);
 	wider(p, section);
 	sentence(p, section);

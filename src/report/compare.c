@@ -1,188 +1,287 @@
-/* compare.c - ranks with their intervals, and the tree of a comparison. */
 #include "report/compare.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "diag/job.h"
-#include "report/show.h"
 
-enum { NAME = 48 };                     /* code points of a name */
+const char *const tpf_verdict_words[] = {
+	"comparable", "comparable after normalisation", "side by side only", "not comparable",
+};
 
-/* ---- who may be ranked ---- */
+/* ---- values ---- */
 
-static const struct tpf_pair *pair_of(const struct tpf_comparison *c, size_t a, size_t b)
+static double per_output(const struct tpf_metrics *m, enum tpf_boundary at)
 {
-	size_t lo = a < b ? a : b, hi = a < b ? b : a;
-	return &c->pairs[lo * c->n - lo * (lo + 1) / 2 + (hi - lo - 1)];
+	double sum = 0;
+
+	for (size_t i = 0; i < m->n_runs; i++)
+		sum += m->runs[i].energy[at].value / m->runs[i].run->tokens.output.value;
+	return sum / (double)m->n_runs;
+}
+
+struct tpf_value tpf_energy_at(const struct tpf_contender *c, enum tpf_boundary at, bool recount)
+{
+	struct tpf_value v = {.value = NAN, .u = NAN};
+	const char *scope = c->bundle->token_scope.value;
+
+	if (at != TPF_NO_BOUNDARY)
+		v = c->metrics->ladder[at].j_per_token;
+	if (isnan(v.value) || !recount || (scope && !strcmp(scope, "output")))
+		return v;
+	double value = per_output(c->metrics, at);
+	v.u *= value / v.value;
+	v.value = value;
+	return v;
+}
+
+/* Causes are named by make and serial number; only a serial number says that two bundles had the same instrument. */
+static bool same_instrument(const struct tpf_bundle *b, const char *cause)
+{
+	for (size_t i = 0; i < b->power.n_instruments; i++) {
+		const char *serial = b->power.instruments[i].serial.value;
+		if (serial && *serial && tpf_ends(cause, serial))
+			return true;
+	}
+	return false;
+}
+
+static double shared_variance(const struct tpf_contender *a, const struct tpf_contender *b, enum tpf_boundary at)
+{
+	const struct tpf_ladder_rung *ra = &a->metrics->ladder[at], *rb = &b->metrics->ladder[at];
+	double sum = 0;
+
+	for (size_t i = 0; i < ra->n_budget; i++)
+		for (size_t k = 0; k < rb->n_budget; k++) {
+			const struct tpf_part *pa = &ra->budget[i], *pb = &rb->budget[k];
+			if (tpf_starts(pa->name, "accuracy of ") && !strcmp(pa->name, pb->name) && same_instrument(a->bundle, pa->name) &&
+			    same_instrument(b->bundle, pb->name))
+				sum += pa->u * pb->u;
+		}
+	return sum;
+}
+
+double tpf_difference_u(const struct tpf_contender *a, const struct tpf_contender *b, enum tpf_boundary at, bool recount)
+{
+	struct tpf_value va = tpf_energy_at(a, at, recount), vb = tpf_energy_at(b, at, recount);
+
+	if (!(va.u >= 0) || !(vb.u >= 0))
+		return NAN;
+	double scale = va.value / tpf_energy_at(a, at, false).value * vb.value / tpf_energy_at(b, at, false).value;
+	return sqrt(fmax(va.u * va.u + vb.u * vb.u - 2 * scale * shared_variance(a, b, at), 0));
+}
+
+/* ---- pairs ---- */
+
+const struct tpf_pair *tpf_pair_of(const struct tpf_comparison *c, size_t i, size_t k)
+{
+	size_t a = i < k ? i : k, b = i < k ? k : i;
+	return &c->pairs[a * (2 * c->n - a - 1) / 2 + (b - a - 1)];
 }
 
 static void judge_pairs(struct tpf_comparison *c)
 {
-	c->pairs = tpf_alloc_n(&c->job->arena, c->n * (c->n - 1) / 2 + 1, sizeof *c->pairs);
+	c->n_pairs = c->n * (c->n - 1) / 2;
+	c->pairs = tpf_alloc_n(&c->job->arena, c->n_pairs + 1, sizeof *c->pairs);
+	struct tpf_pair *p = c->pairs;
 	for (size_t a = 0; a < c->n; a++)
-		for (size_t b = a + 1; b < c->n; b++) {
-			struct tpf_pair *p = &c->pairs[c->n_pairs++];
-			*p = (struct tpf_pair){.job = c->job, .a = &c->views[a], .b = &c->views[b], .at_a = a, .at_b = b};
-			tpf_pair_judge(p);
+		for (size_t b = a + 1; b < c->n; b++, p++) {
+			*p = (struct tpf_pair){.a = a, .b = b, .at = TPF_NO_BOUNDARY, .difference = NAN, .u = NAN};
+			tpf_pair_judge(c, p);
 		}
 }
 
-/* The seed is comparable with most others; the first of them on a tie. */
-static size_t seed(const struct tpf_comparison *c)
+/* ---- the ranking ---- */
+
+/* A set of bundles that are all comparable with each other. */
+struct group {
+	size_t *members, n;
+	enum tpf_boundary at;           /* the widest rung that all pairs may be compared at */
+	bool per_output;
+};
+
+static enum tpf_boundary common_rung(const struct tpf_comparison *c, const struct group *g)
 {
-	size_t best = 0, most = 0;
-	for (size_t i = 0; i < c->n; i++) {
-		size_t with = 0;
-		for (size_t k = 0; k < c->n; k++)
-			with += k != i && pair_of(c, i, k)->verdict == TPF_COMPARABLE;
-		if (with > most) {
-			most = with;
-			best = i;
+	int at = TPF_FACILITY;
+
+	for (size_t i = 0; i < g->n; i++)
+		for (size_t k = i + 1; k < g->n; k++) {
+			int pair = (int)tpf_pair_of(c, g->members[i], g->members[k])->at;
+			at = pair < at ? pair : at;
 		}
+	for (; at >= 0; at--) {
+		size_t known = 0;
+		while (known < g->n && !isnan(tpf_energy_at(&c->each[g->members[known]], (enum tpf_boundary)at, g->per_output).value))
+			known++;
+		if (known == g->n)
+			return (enum tpf_boundary)at;
+	}
+	return TPF_NO_BOUNDARY;
+}
+
+/* Takes a bundle in when it is comparable with all that are. */
+static void join(const struct tpf_comparison *c, struct group *g, size_t candidate)
+{
+	struct group wider = *g;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct tpf_pair *p = tpf_pair_of(c, g->members[i], candidate);
+		if (p->verdict > TPF_NORMALISED)
+			return;
+		wider.per_output |= p->per_output;
+	}
+	wider.members[wider.n++] = candidate;
+	wider.at = common_rung(c, &wider);
+	if (wider.at != TPF_NO_BOUNDARY)
+		*g = wider;
+}
+
+/* The largest of the sets that grow from each bundle; of equal ones the first. */
+static struct group largest_group(struct tpf_comparison *c)
+{
+	struct group best = {0};
+
+	for (size_t seed = 0; seed < c->n; seed++) {
+		struct group g = {.members = tpf_alloc_n(&c->job->arena, c->n + 1, sizeof *g.members), .n = 1, .at = TPF_NO_BOUNDARY};
+		g.members[0] = seed;
+		for (size_t i = 0; i < c->n; i++)
+			if (i != seed)
+				join(c, &g, i);
+		if (g.n > best.n)
+			best = g;
 	}
 	return best;
 }
 
-/* The pair that keeps i out of the ranking; NULL when it may join all that are in it at their boundary. */
-static const struct tpf_pair *obstacle(const struct tpf_comparison *c, size_t i)
+static void sort_by_energy(struct tpf_comparison *c, size_t *order, size_t n)
 {
-	for (size_t k = 0; k < c->n; k++)
-		if (c->of[k].ranked && pair_of(c, i, k)->verdict != TPF_COMPARABLE)
-			return pair_of(c, i, k);
-	return NULL;
-}
-
-static void choose_ranked(struct tpf_comparison *c)
-{
-	size_t first = seed(c);
-	c->of[first].ranked = true;
-	for (size_t i = 0; i < c->n; i++)
-		if (i != first && !(c->of[i].reason = obstacle(c, i)))
-			c->of[i].ranked = true;
-	for (size_t i = 0; i < c->n; i++)
-		c->n_ranked += c->of[i].ranked;
-	if (c->n_ranked < 2)
-		c->of[first].ranked = false, c->n_ranked = 0;
-}
-
-/* The widest boundary of which every pair of ranked ones is sure: the narrowest of their common ones. */
-static void choose_boundary(struct tpf_comparison *c)
-{
-	c->boundary = TPF_NO_BOUNDARY;
-	for (size_t i = 0; i < c->n_pairs; i++) {
-		const struct tpf_pair *p = &c->pairs[i];
-		if (c->of[p->at_a].ranked && c->of[p->at_b].ranked && p->boundary < c->boundary)
-			c->boundary = p->boundary;
-	}
-	for (size_t i = 0; i < c->n; i++) {
-		const struct tpf_metrics *m = c->views[i].it->metrics;
-		c->of[i].e = (struct tpf_value){.value = NAN, .u = NAN};
-		c->of[i].boundary = TPF_NO_BOUNDARY;
-		if (!m)
-			continue;
-		bool common = c->boundary != TPF_NO_BOUNDARY && !isnan(m->ladder[c->boundary].j_per_token.value);
-		c->of[i].boundary = common ? c->boundary : m->widest;
-		if (c->of[i].boundary != TPF_NO_BOUNDARY)
-			c->of[i].e = m->ladder[c->of[i].boundary].j_per_token;
+	for (size_t i = 1; i < n; i++) {
+		size_t moved = order[i], k = i;
+		for (; k && c->each[order[k - 1]].e.value > c->each[moved].e.value; k--)
+			order[k] = order[k - 1];
+		order[k] = moved;
 	}
 }
 
-static bool clearly_less(const struct tpf_value *a, const struct tpf_value *b)
+static bool told_apart(const struct tpf_comparison *c, const struct tpf_contender *a, const struct tpf_contender *b)
 {
-	return b->value - a->value >= TPF_COVERAGE * sqrt(a->u * a->u + b->u * b->u);
+	return fabs(a->e.value - b->e.value) >= 2 * tpf_difference_u(a, b, c->at, c->per_output) && a->e.value != b->e.value;
 }
 
-/* 1 + how many are clearly better, up to all but those clearly worse. */
+/* Best rank: 1 and those that are surely better; worst: all but those that are surely worse. */
 static void rank(struct tpf_comparison *c)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		struct tpf_compared *own = &c->of[i];
-		own->best = 1;
-		own->worst = c->n_ranked;
-		for (size_t k = 0; own->ranked && k < c->n; k++) {
-			if (k == i || !c->of[k].ranked)
+	for (size_t i = 0; i < c->n_ranked; i++) {
+		struct tpf_contender *me = &c->each[c->order[i]];
+		me->best = 1;
+		me->worst = c->n_ranked;
+		for (size_t k = 0; k < c->n_ranked; k++) {
+			const struct tpf_contender *other = &c->each[c->order[k]];
+			if (k == i || !told_apart(c, me, other))
 				continue;
-			own->best += clearly_less(&c->of[k].e, &own->e);
-			own->worst -= clearly_less(&own->e, &c->of[k].e);
+			me->best += other->e.value < me->e.value;
+			me->worst -= other->e.value > me->e.value;
 		}
 	}
 }
 
-static bool before(const struct tpf_compared *a, const struct tpf_compared *b)
+/* What stands between a bundle and the ranking: its pair with the one it agrees with most. */
+static const char *reason(const struct tpf_comparison *c, size_t i)
 {
-	if (a->ranked != b->ranked)
-		return a->ranked;
-	return a->e.value < b->e.value || (!isnan(a->e.value) && isnan(b->e.value));
-}
+	const struct tpf_pair *nearest = NULL;
+	const char *text = NULL;
 
-static void sort(struct tpf_comparison *c)
-{
-	for (size_t i = 0; i < c->n; i++) {
-		size_t k = i;
-		for (; k && before(&c->of[i], &c->of[c->order[k - 1]]); k--)
-			c->order[k] = c->order[k - 1];
-		c->order[k] = i;
+	for (size_t k = 0; k < (c->n_ranked ? c->n_ranked : c->n); k++) {
+		size_t other = c->n_ranked ? c->order[k] : k;
+		const struct tpf_pair *p = other == i ? NULL : tpf_pair_of(c, i, other);
+		if (p && (!nearest || p->verdict < nearest->verdict || (p->verdict == nearest->verdict && p->n_grounds < nearest->n_grounds)))
+			nearest = p;
 	}
+	if (!nearest || nearest->verdict <= TPF_NORMALISED)
+		return "not comparable with all that are ranked";
+	for (size_t k = 0; k < nearest->n_grounds; k++) {
+		const char *name = tpf_criterion_name(nearest->grounds[k].rule);
+		if (!text)
+			text = tpf_sprintf(&c->job->arena, "%s: %s", tpf_verdict_words[nearest->verdict], name);
+		else if (!strstr(text, name))
+			text = tpf_sprintf(&c->job->arena, "%s, %s", text, name);
+	}
+	return text;
 }
 
-static void name_all(struct tpf_comparison *c)
+static void make_ranking(struct tpf_comparison *c)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		const struct tpf_view *v = &c->views[i];
-		const char *title = v->it->bundle ? v->it->bundle->report.title.value : NULL;
-		c->of[i].name = tpf_cut(c->job, tpf_or(title, tpf_or(v->source, "bundle")), NAME);
+	struct group g = largest_group(c);
+	size_t n = 0;
+
+	c->order = tpf_alloc_n(&c->job->arena, c->n, sizeof *c->order);
+	c->at = TPF_NO_BOUNDARY;
+	if (g.n >= 2) {
+		c->n_ranked = g.n;
+		c->at = g.at;
+		c->per_output = g.per_output;
+		for (size_t i = 0; i < g.n; i++) {
+			struct tpf_contender *e = &c->each[g.members[i]];
+			e->ranked = true;
+			e->at = g.at;
+			e->e = tpf_energy_at(e, g.at, g.per_output);
+			c->order[n++] = g.members[i];
+		}
+		sort_by_energy(c, c->order, n);
+		rank(c);
 	}
 	for (size_t i = 0; i < c->n; i++)
-		for (size_t k = 0; k < i; k++)
-			if (!strcmp(c->of[i].name, c->of[k].name)) {
-				c->of[i].name = tpf_sprintf(&c->job->arena, "%s (%zu)", c->of[i].name, i + 1);
-				break;
-			}
+		if (!c->each[i].ranked)
+			c->order[n++] = i;
+	for (size_t i = 0; i < c->n; i++)
+		if (!c->each[i].ranked)
+			c->each[i].reason = reason(c, i);
+}
+
+/* ---- all ---- */
+
+static bool title_is_shared(const struct tpf_comparison *c, size_t i)
+{
+	const char *title = c->each[i].bundle->report.title.value;
+
+	for (size_t k = 0; k < c->n; k++) {
+		const char *other = c->each[k].bundle->report.title.value;
+		if (k != i && title && other && !strcmp(title, other))
+			return true;
+	}
+	return false;
+}
+
+static void introduce(struct tpf_comparison *c, const struct tpf_view *views)
+{
+	struct tpf_arena *arena = &c->job->arena;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct tpf_case *it = views[i].it;
+		c->each[i] = (struct tpf_contender){
+			.view = &views[i], .bundle = it->bundle, .metrics = it->metrics, .at = it->metrics->widest,
+			.e = it->metrics->j_per_token, .errors = tpf_diag_tally(it->job).errors,
+			.source = tpf_clean(arena, views[i].source ? views[i].source : "bundle", 160),
+		};
+	}
+	for (size_t i = 0; i < c->n; i++) {
+		const char *title = c->each[i].bundle->report.title.value;
+		c->each[i].name = title && *title && !title_is_shared(c, i) ? tpf_clean(arena, title, 160) : c->each[i].source;
+	}
 }
 
 struct tpf_comparison *tpf_comparison_make(struct tpf *job, const struct tpf_view *views, size_t n)
 {
 	struct tpf_comparison *c = tpf_alloc(&job->arena, sizeof *c);
-	*c = (struct tpf_comparison){.job = job, .views = views, .n = n};
-	c->of = tpf_alloc_n(&job->arena, n, sizeof *c->of);
-	c->order = tpf_alloc_n(&job->arena, n, sizeof *c->order);
-	name_all(c);
+
+	c->job = job;
+	c->n = n;
+	c->each = tpf_alloc_n(&job->arena, n, sizeof *c->each);
+	introduce(c, views);
 	judge_pairs(c);
-	choose_ranked(c);
-	choose_boundary(c);
-	rank(c);
-	sort(c);
+	make_ranking(c);
+	tpf_differences_find(c);
+	tpf_diag_sort(job);
 	return c;
-}
-
-const char *tpf_rank_words(const struct tpf_comparison *c, size_t i)
-{
-	const struct tpf_compared *o = &c->of[i];
-	return !o->ranked ? "–" : o->best == o->worst ? tpf_sprintf(&c->job->arena, "%zu", o->best)
-		: tpf_sprintf(&c->job->arena, "%zu–%zu", o->best, o->worst);
-}
-
-static const char *why_out(const struct tpf_comparison *c, size_t i)
-{
-	const struct tpf_pair *p = c->of[i].reason;
-	if (c->of[i].ranked || !p || !p->n_reasons)
-		return NULL;
-	return tpf_sprintf(&c->job->arena, "not ranked, %s: %s", tpf_rules[p->reasons[0].rule].id, p->reasons[0].text);
-}
-
-struct tpf_dot_row *tpf_comparison_rows(const struct tpf_comparison *c, const char **axis_title)
-{
-	struct tpf_dot_row *rows = tpf_alloc_n(&c->job->arena, c->n, sizeof *rows);
-	double most = NAN;
-	for (size_t i = 0; i < c->n; i++)
-		most = fmax(most, c->of[i].e.value);
-	struct tpf_scale scale = tpf_scale_of(c->job, TPF_SHOW_J_PER_TOKEN, most);
-	for (size_t i = 0; i < c->n; i++) {
-		const struct tpf_compared *o = &c->of[c->order[i]];
-		rows[i] = (struct tpf_dot_row){o->name, tpf_rank_words(c, c->order[i]), isnan(o->e.value) ? "not determined" : tpf_show_in(c->job, o->e, scale),
-			o->e.value * scale.times, TPF_COVERAGE * o->e.u * scale.times, o->ranked, o->e.estimated, why_out(c, c->order[i])};
-	}
-	*axis_title = tpf_sprintf(&c->job->arena, "Energy per token / (%s)", scale.unit);
-	return rows;
 }

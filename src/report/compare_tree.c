@@ -1,250 +1,381 @@
-/* compare_tree.c - the tree of a comparison: the lowest value, Table 1, the dots, who may be compared with whom, what differs. */
+/* compare_tree.c - the comparison as a report: who is ranked, how sure that is, what differs. */
 #include <math.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/num.h"
 #include "diag/job.h"
 #include "report/compare.h"
+#include "report/plot.h"
 #include "report/show.h"
 #include "report/tree.h"
 
-enum { PAIRS_SHOWN = 300, COLUMNS_SHOWN = 12 };
+enum { NAME = 90, SHORT_NAME = 34, PAIRS = 200, ROWS = 400, FINDINGS = 500 };
 
-static xmlNode *section(xmlNode *root, const char *id, const char *title)
+static xmlNode *section_of(xmlNode *report, const char *id, const char *title)
 {
-	xmlNode *s = tpf_tree_add(root, "section");
-	tpf_tree_set(s, "id", id);
+	xmlNode *section = tpf_tree_add(report, "section");
+	tpf_tree_set(section, "id", id);
 	if (title)
-		tpf_tree_set(s, "title", title);
-	return s;
+		tpf_tree_set(section, "title", title);
+	return section;
 }
 
-static void meta(xmlNode *root, const char *name, const char *text)
+static void meta(xmlNode *report, const char *name, const char *text)
 {
-	xmlNode *m = tpf_tree_add(root, "meta");
+	xmlNode *m = tpf_tree_add(report, "meta");
 	tpf_tree_set(m, "name", name);
 	tpf_tree_text(m, text);
 }
 
+static const char *name_of(const struct tpf_comparison *c, size_t i, size_t most)
+{
+	return tpf_cut(c->job, c->each[i].name, most);
+}
+
+static const char *token_words(const struct tpf_comparison *c)
+{
+	return c->per_output ? "output token" : tpf_token_words(c->each[c->order[0]].bundle->token_scope.value);
+}
+
+static const char *rank_words(const struct tpf_comparison *c, const struct tpf_contender *e)
+{
+	if (!e->ranked)
+		return "–";
+	return e->best == e->worst ? tpf_sprintf(&c->job->arena, "%zu", e->best) : tpf_sprintf(&c->job->arena, "%zu–%zu", e->best, e->worst);
+}
+
+/* One scale for the column and the axis: that of the largest energy. */
+static struct tpf_scale energy_scale(const struct tpf_comparison *c)
+{
+	double most = NAN;
+
+	for (size_t i = 0; i < c->n; i++)
+		most = fmax(most, c->each[i].e.value);
+	return tpf_scale_of(c->job, TPF_SHOW_J_PER_TOKEN, most);
+}
+
 /* ---- head ---- */
 
-static void number(const struct tpf_comparison *c, xmlNode *section_, struct tpf_value v)
+static void head(const struct tpf_comparison *c, xmlNode *report)
 {
-	struct tpf_scale s = tpf_scale_of(c->job, TPF_SHOW_J_PER_TOKEN, v.value);
-	const char *const roles[] = {"value", "plus", "unit"}, *const texts[] = {tpf_show_value(c->job, v, s), tpf_show_plus(c->job, v, s), s.unit};
-	xmlNode *p = tpf_tree_p(section_, "number", "%s", "");
-	for (int i = 0; i < 3; i++)
-		if (*texts[i]) {
-			xmlNode *n = tpf_tree_add(p, "n");
-			tpf_tree_set(n, "role", roles[i]);
-			tpf_tree_text(n, texts[i]);
-		}
+	struct tpf_arena *a = &c->job->arena;
+	const struct tpf_bundle *first = c->each[c->order[0]].bundle;
+	bool one_model = true;
+
+	for (size_t i = 0; i < c->n; i++)
+		one_model &= !strcmp(tpf_or(c->each[i].bundle->model.name.value, ""), tpf_or(first->model.name.value, ""));
+	const char *title = one_model && first->model.name.value
+		? tpf_sprintf(a, "%s: %zu disclosures compared", tpf_cut(c->job, first->model.name.value, NAME), c->n)
+		: tpf_sprintf(a, "%zu energy disclosures compared", c->n);
+	meta(report, "kind", tpf_sprintf(a, "LLM inference energy disclosure · comparison of %zu bundles", c->n));
+	meta(report, "generator", "tpfreport " TPF_VERSION);
+	meta(report, "title", title);
+	meta(report, "short-title", title);
+	meta(report, "subtitle", c->n_ranked
+		? tpf_sprintf(a, "Energy per %s at the %s boundary, at fixed quality q* and service s*", token_words(c), tpf_boundary_words(c->at))
+		: "No two of them may be ranked; each is shown at its own boundary, and what stands between them is listed");
 }
 
-static void headline(const struct tpf_comparison *c, xmlNode *root)
+static void headline(const struct tpf_comparison *c, xmlNode *report)
 {
-	xmlNode *s = section(root, "headline", NULL);
-	tpf_tree_set(s, "state", c->n_ranked ? "good" : "open");
+	xmlNode *section = section_of(report, "headline", NULL);
+
 	if (!c->n_ranked) {
-		tpf_tree_p(s, "label", "Lowest energy per token");
-		tpf_tree_p(s, "missing", "No two of the %zu reports are comparable.", c->n);
+		tpf_tree_set(section, "state", "open");
+		tpf_tree_p(section, "label", "Lowest energy per token");
+		tpf_tree_p(section, "missing", "Not determined: no two bundles are comparable");
 		return;
 	}
-	const struct tpf_compared *first = &c->of[c->order[0]];
-	tpf_tree_p(s, "label", "Lowest energy per token among %zu comparable reports, %s boundary", c->n_ranked, tpf_boundary_words(c->boundary));
-	number(c, s, first->e);
-	tpf_tree_p(s, "note", "%s.", first->name);
-	if (first->worst > 1)
-		tpf_tree_p(s, "lead", "Not resolved: the intervals of the first %zu overlap, so they have no order.", first->worst);
+	const struct tpf_contender *best = &c->each[c->order[0]], *last = &c->each[c->order[c->n_ranked - 1]];
+	tpf_tree_set(section, "state", "good");
+	if (best->worst == 1)
+		tpf_tree_p(section, "label", "Lowest energy per %s among %zu comparable disclosures", token_words(c), c->n_ranked);
 	else
-		tpf_tree_p(s, "lead", "It is below every other by more than the combined expanded uncertainty.");
+		tpf_tree_p(section, "label", "Energy per %s, one of %zu of which none is told to be the lowest", token_words(c), best->worst);
+	tpf_tree_number(c->job, section, best->e);
+	tpf_tree_p(section, "note", "Expanded uncertainty, k = 2 (about 95 %%); %s boundary.", tpf_boundary_words(c->at));
+	const char *name = name_of(c, c->order[0], NAME);
+	if (best->worst == 1)
+		tpf_tree_p(section, "lead", "%s has rank 1. The %zu span a factor of %s.", name, c->n_ranked,
+			tpf_show_number(c->job, last->e.value / best->e.value, TPF_SHOW_NUMBER));
+	else
+		tpf_tree_p(section, "lead", "%s is not resolved from others within twice the standard uncertainty: ranks 1 to %zu are open.", name,
+			best->worst);
 }
 
-static void verdict(const struct tpf_comparison *c, xmlNode *root)
+static void verdict(const struct tpf_comparison *c, xmlNode *report)
 {
-	xmlNode *s = section(root, "verdict", NULL);
-	tpf_tree_set(s, "state", c->n_ranked ? "good" : "bad");
-	tpf_tree_p(s, "label", "Comparability");
-	tpf_tree_p(s, "verdict", "%zu of %zu comparable", c->n_ranked, c->n);
-	tpf_tree_p(s, NULL, "Comparable reports have the same quality and service targets, token scope, workload and caching, and are both measured.");
-	tpf_tree_p(s, "note", "Reasons stand below with their rules; tpfreport " TPF_VERSION ".");
+	xmlNode *section = section_of(report, "verdict", NULL);
+	size_t aside = c->n - c->n_ranked;
+
+	tpf_tree_set(section, "state", c->n_ranked ? "good" : "bad");
+	tpf_tree_p(section, "label", "Comparability");
+	tpf_tree_p(section, "verdict", "%zu of %zu comparable", c->n_ranked, c->n);
+	if (aside == 1)
+		tpf_tree_p(section, NULL, "%s is shown and not ranked. %s.", name_of(c, c->order[c->n - 1], NAME), c->each[c->order[c->n - 1]].reason);
+	else if (aside)
+		tpf_tree_p(section, NULL, "%zu are shown and not ranked; the reasons stand with them.", aside);
+	size_t normalised = 0;
+	for (size_t i = 0; i < c->n_pairs; i++)
+		normalised += c->pairs[i].verdict == TPF_NORMALISED;
+	if (normalised)
+		tpf_tree_p(section, "note", "%zu of %zu pairs are comparable after a normalisation that the findings name.", normalised, c->n_pairs);
+	tpf_tree_p(section, "note", "Criteria: rules TPF-CM-001 to 014; tpfreport " TPF_VERSION ".");
 }
 
 /* ---- Table 1 ---- */
 
-static void result_row(const struct tpf_comparison *c, xmlNode *table, size_t i)
+static const struct tpf_met *met_named(const struct tpf_met *met, size_t n, const char *metric)
 {
-	const struct tpf_compared *o = &c->of[i];
-	const struct tpf_metrics *m = c->views[i].it->metrics;
-	xmlNode *row = tpf_tree_row(table, NULL);
-	tpf_tree_set(tpf_tree_cell(row, o->name), "role", "head");
-	tpf_tree_cell(row, tpf_rank_words(c, i));
-	tpf_cell_value(c->job, row, o->e, TPF_SHOW_J_PER_TOKEN, NULL);
-	tpf_tree_cell(row, o->boundary == TPF_NO_BOUNDARY ? "none" : tpf_boundary_words(o->boundary));
-	if (!m) {
-		for (int k = 0; k < 4; k++)
-			tpf_tree_cell(row, "–");
-		return;
-	}
-	tpf_cell_value(c->job, row, m->output, TPF_SHOW_RATE, NULL);
-	tpf_cell_value(c->job, row, m->delivered, TPF_SHOW_WATT, NULL);
-	tpf_tree_cell(row, m->binding < 0 ? "not determined" : m->ceilings[m->binding].name);
-	size_t errors = tpf_diag_tally(c->views[i].it->job).errors;
-	xmlNode *cell = tpf_tree_cell(row, errors ? tpf_sprintf(&c->job->arena, "%zu error%s", errors, errors == 1 ? "" : "s")
-		: tpf_sprintf(&c->job->arena, "conforms, level %d", (int)c->views[i].it->job->diag.level + 1));
-	tpf_tree_set(cell, "state", errors ? "bad" : "good");
+	for (size_t i = 0; i < n; i++)
+		if (!metric || (met[i].metric && !strcmp(met[i].metric, metric)))
+			return &met[i];
+	return NULL;
 }
 
-static void results(const struct tpf_comparison *c, xmlNode *root)
+static void met_cell(const struct tpf_comparison *c, xmlNode *row, const struct tpf_met *met, enum tpf_form form)
 {
-	static const char *const heads[] = {"Report", "Rank", ">*e* ± *U* (*k* = 2)", "Boundary", ">*R*", ">Power", "Binding", "Verdict", NULL};
-	xmlNode *table = tpf_tree_table(section(root, "results", NULL), "tbl-results",
-		"Results by energy per token. A rank interval holds every rank that the uncertainties allow.", heads);
+	xmlNode *cell = tpf_tree_cell_right(row, met && !isnan(met->value) ? tpf_show_number(c->job, met->value, form) : NULL);
+	if (met && met->verdict == TPF_MISSED)
+		tpf_tree_set(cell, "state", "bad");
+}
+
+static void energy_cell(const struct tpf_comparison *c, xmlNode *row, const struct tpf_contender *e, const struct tpf_scale *scale)
+{
+	tpf_cell_value(c->job, row, e->e, TPF_SHOW_J_PER_TOKEN, scale);
+}
+
+static void result_row(const struct tpf_comparison *c, xmlNode *table, const struct tpf_contender *e, const struct tpf_scale *scale)
+{
+	const struct tpf_metrics *m = e->metrics;
+	double room = tpf_headroom(m);
+	xmlNode *row = tpf_tree_row(table, e->ranked ? NULL : "aside"), *cell = tpf_tree_cell(row, tpf_cut(c->job, e->name, NAME));
+	char level[] = {(char)('1' + (int)e->bundle->report.level), 0};
+
+	tpf_tree_set(cell, "role", "head");
+	if (e->reason)
+		tpf_tree_text(tpf_tree_add(cell, "i"), tpf_sprintf(&c->job->arena, " Not ranked, %s.", e->reason));
+	tpf_tree_cell(row, rank_words(c, e));
+	energy_cell(c, row, e, scale);
+	tpf_tree_cell(row, e->at == TPF_NO_BOUNDARY ? "–" : tpf_boundary_names[e->at]);
+	tpf_cell_value(c->job, row, tpf_plain(m->output.value), TPF_SHOW_RATE, NULL);
+	tpf_tree_cell_right(row, tpf_show_node(c->job, e->bundle->doc, "/facility/pue/value"));
+	const struct tpf_met *q = met_named(m->quality, m->n_quality, NULL);
+	met_cell(c, row, q, q ? tpf_quality_form(e->bundle, q->metric) : TPF_SHOW_NUMBER);
+	met_cell(c, row, met_named(m->service, m->n_service, "ttft"), TPF_SHOW_LATENCY);
+	tpf_tree_cell_right(row, isnan(room) ? "–" : tpf_show_number(c->job, room, TPF_SHOW_SHARE));
+	tpf_tree_cell(row, m->binding < 0 ? "–" : m->ceilings[m->binding].name);
+	tpf_tree_cell(row, level);
+}
+
+static void results(const struct tpf_comparison *c, xmlNode *report)
+{
+	struct tpf_scale scale = energy_scale(c);
+	const char *heads[] = {"Disclosure", "Rank", tpf_sprintf(&c->job->arena, ">*e* ± *U* / (%s)", scale.unit), "Boundary", ">*R*", ">PUE",
+		">Quality *q*", ">TTFT", ">Headroom", "Binding", "Level", NULL};
+	xmlNode *section = section_of(report, "results", NULL);
+	xmlNode *table = tpf_tree_table(section, "tbl-comparison", c->n_ranked
+		? "Headline results by energy per token. A rank interval holds every rank that the uncertainties allow."
+		: "Headline results in the order given, each at its own boundary.", heads);
+
 	tpf_tree_set(table, "role", "wide");
 	for (size_t i = 0; i < c->n; i++)
-		result_row(c, table, c->order[i]);
+		result_row(c, table, &c->each[c->order[i]], &scale);
 }
 
-static void dots(xmlNode *root)
+/* ---- dots ---- */
+
+static void energy(const struct tpf_comparison *c, xmlNode *report)
 {
-	xmlNode *s = section(root, "energy", "Energy per token"), *figure = tpf_tree_add(s, "figure");
+	(void)c;
+	xmlNode *section = section_of(report, "energy", "Energy per token"), *figure = tpf_tree_add(section, "figure");
+
 	tpf_tree_set(figure, "id", "fig-dots");
 	tpf_tree_set(figure, "plot", "dots");
-	tpf_tree_set(figure, "title", "Energy per token with expanded uncertainties");
-	tpf_tree_p(figure, NULL, "Filled dots are ranked; below the dotted line nothing is ranked. Dashed intervals hold estimated inputs.");
+	tpf_tree_set(figure, "title", "Energy per token with 95 % intervals");
+	tpf_tree_p(figure, NULL, "Less is better. Filled dots are measured, open dots with dashed intervals have an estimated input. What stands grey "
+		"below the line is not ranked; its energy may be of another boundary or of other tokens.");
+}
+
+struct tpf_scene *tpf_comparison_scene(const struct tpf_comparison *c)
+{
+	struct tpf_scale scale = energy_scale(c);
+	struct tpf_arena *a = &c->job->arena;
+	struct tpf_dot_row *rows = tpf_alloc_n(a, c->n, sizeof *rows);
+	struct tpf_scene *s = tpf_alloc(a, sizeof *s);
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct tpf_contender *e = &c->each[c->order[i]];
+		rows[i] = (struct tpf_dot_row){
+			.name = e->name, .rank = rank_words(c, e), .text = tpf_show_in(c->job, e->e, scale), .value = e->e.value * scale.times,
+			.expanded = TPF_COVERAGE * e->e.u * scale.times, .ranked = e->ranked, .estimated = e->e.estimated,
+			.reason = e->reason ? tpf_cut(c->job, e->reason, 110) : NULL,
+		};
+	}
+	*s = (struct tpf_scene){.job = c->job, .id = "plot-dots", .title = "Energy per token with 95 % intervals", .w = 1104, .size = 12.5};
+	s->desc = c->n_ranked ? tpf_sprintf(a, "%zu of %zu disclosures are ranked. The lowest is %s with %s %s.", c->n_ranked, c->n,
+		name_of(c, c->order[0], NAME), rows[0].text, scale.unit) : "No two disclosures are comparable; each is shown at its own boundary.";
+	tpf_dots_draw(s, rows, c->n, c->n_ranked
+		? tpf_sprintf(a, "Energy per %s, %s boundary / (%s)", token_words(c), tpf_boundary_words(c->at), scale.unit)
+		: tpf_sprintf(a, "Energy per token, own boundary each / (%s)", scale.unit));
+	return s;
 }
 
 /* ---- pairs ---- */
 
-static const char *resolution(const struct tpf_comparison *c, const struct tpf_pair *p)
+static const char *pair_rules(const struct tpf_comparison *c, const struct tpf_pair *p)
 {
-	if (p->boundary == TPF_NO_BOUNDARY)
-		return "–";
-	if (isnan(p->z))
-		return "not resolved: uncertainty missing";
-	if (!p->resolved)
-		return tpf_sprintf(&c->job->arena, "not resolved, z = %s", tpf_num_show(&c->job->arena, fabs(p->z), NAN, 2));
-	return p->verdict == TPF_COMPARABLE ? tpf_sprintf(&c->job->arena, "%s is lower, z = %s", p->z > 0 ? "the first" : "the second",
-		tpf_num_show(&c->job->arena, fabs(p->z), NAN, 2)) : "no order is given";
-}
+	const char *text = NULL;
 
-static void reasons(const struct tpf_pair *p, xmlNode *row)
-{
-	struct tpf_buf text = {0};
-	for (size_t i = 0; i < p->n_reasons; i++)
-		tpf_buf_printf(&text, "%s%s %s", i ? "; " : "", tpf_rules[p->reasons[i].rule].id, p->reasons[i].text);
-	tpf_tree_cell(row, p->n_reasons ? tpf_buf_str(&text) : "–");
-	tpf_buf_free(&text);
-}
-
-static void pairs(const struct tpf_comparison *c, xmlNode *root)
-{
-	static const char *const heads[] = {"First", "Second", "Verdict", "At", "Difference", "Reasons", NULL};
-	static const char *const states[] = {"good", "warn", "bad"};
-	xmlNode *s = section(root, "pairs", "Who may be compared with whom");
-	xmlNode *table = tpf_tree_table(s, "tbl-pairs", "Every pair, with each rule that speaks against it.", heads);
-	for (size_t i = 0; i < c->n_pairs && i < PAIRS_SHOWN; i++) {
-		const struct tpf_pair *p = &c->pairs[i];
-		xmlNode *row = tpf_tree_row(table, NULL);
-		tpf_tree_set(tpf_tree_cell(row, c->of[p->at_a].name), "role", "head");
-		tpf_tree_cell(row, c->of[p->at_b].name);
-		tpf_tree_set(tpf_tree_cell(row, tpf_verdict_words[p->verdict]), "state", states[p->verdict]);
-		tpf_tree_cell(row, p->boundary == TPF_NO_BOUNDARY ? "–" : tpf_boundary_words(p->boundary));
-		tpf_tree_cell(row, resolution(c, p));
-		reasons(p, row);
+	for (size_t i = 0; i < p->n_grounds; i++) {
+		const char *id = tpf_rules[p->grounds[i].rule].id + strlen("TPF-");
+		if (!text || !strstr(text, id))
+			text = text ? tpf_sprintf(&c->job->arena, "%s, %s", text, id) : id;
 	}
-	if (c->n_pairs > PAIRS_SHOWN)
-		tpf_tree_p(s, "note", "%zu more pairs are not shown; --to json lists them.", c->n_pairs - PAIRS_SHOWN);
+	return tpf_or(text, "–");
+}
+
+static void pair_row(const struct tpf_comparison *c, xmlNode *table, const struct tpf_pair *p)
+{
+	static const char *const states[] = {"good", "good", "warn", "bad"};
+	bool counts = p->verdict <= TPF_NORMALISED;
+	xmlNode *row = tpf_tree_row(table, NULL);
+
+	tpf_tree_set(tpf_tree_cell(row, name_of(c, p->a, SHORT_NAME)), "role", "head");
+	tpf_tree_cell(row, name_of(c, p->b, SHORT_NAME));
+	tpf_tree_set(tpf_tree_cell(row, tpf_verdict_words[p->verdict]), "state", states[p->verdict]);
+	tpf_tree_cell(row, counts && p->at != TPF_NO_BOUNDARY ? tpf_boundary_names[p->at] : "–");
+	if (counts && !isnan(p->difference))
+		tpf_cell_value(c->job, row, (struct tpf_value){.value = p->difference, .u = p->u}, TPF_SHOW_J_PER_TOKEN, NULL);
+	else
+		tpf_tree_cell_right(row, "–");
+	tpf_tree_cell(row, !counts ? "–" : p->resolved ? "resolved" : "not resolved");
+	tpf_tree_cell(row, pair_rules(c, p));
+}
+
+static void pairs(const struct tpf_comparison *c, xmlNode *report)
+{
+	static const char *const heads[] = {"First", "Second", "Verdict", "At", ">Difference ± *U* (*k* = 2)", "Order", "Rules TPF-", NULL};
+	xmlNode *section = section_of(report, "pairs", "Which may be compared"), *table;
+
+	table = tpf_tree_table(section, "tbl-pairs", "Every pair by the criteria of the standard. A difference below twice its standard uncertainty is "
+		"not resolved.", heads);
+	tpf_tree_set(table, "role", "wide");
+	for (size_t i = 0; i < c->n_pairs && i < PAIRS; i++)
+		pair_row(c, table, &c->pairs[i]);
+	if (c->n_pairs > PAIRS)
+		tpf_tree_p(section, "note", "%zu more pairs are not shown; the comparison as JSON lists them.", c->n_pairs - PAIRS);
 }
 
 /* ---- differences ---- */
 
-/* clang-format off */
-static const struct { const char *name, *pointer; } fields[] = {
-	{"Accelerator", "/system/accelerator/model"},   {"Accelerators", "/system/accelerator/count"}, {"Power limit", "/system/accelerator/power_limit"},
-	{"Nodes", "/system/nodes"},                     {"Partitioning", "/system/partitioning"},      {"Cooling", "/system/cooling/kind"},
-	{"Engine", "/software/engine"},                 {"Load generator", "/software/load_generator"}, {"Driver", "/software/driver"},
-	{"Parallelism", "/software/parallelism"},       {"Model", "/model/name"},                      {"Weight precision", "/model/weight_precision"},
-	{"KV precision", "/model/kv_precision"},        {"Tokenizer", "/model/tokenizer/name"},        {"Data set", "/workload/dataset"},
-	{"Scenario", "/workload/scenario"},             {"Offered rate", "/workload/offered_rate"},    {"Concurrency", "/workload/concurrency"},
-	{"Output length", "/runs/0/requests/osl/mean"}, {"Prefix cache", "/workload/prefix_cache"},    {"Token scope", "/tokens/scope"},
-	{"Service targets", "/service/targets"},        {"Boundary", "/power/boundary"},               {"Window rule", "/power/window_rule/kind"},
-	{"Instrument", "/power/instruments/0/model"},   {"PUE", "/facility/pue"},                      {"PUE kind", "/facility/pue/kind"},
-	{"Utilisation", "/utilisation/U"},              {"Role", "/report/role"},                      {"Availability", "/report/availability"},
-	{"Claimed level", "/report/claimed_level"},
-};
-/* clang-format on */
-
-static const char *value(const struct tpf_comparison *c, size_t i, const char *pointer)
+static bool stands_on(const struct tpf_comparison *c, enum tpf_rule_id rule)
 {
-	return tpf_or(tpf_show_node(c->job, c->views[i].it->doc, pointer), "not disclosed");
+	for (size_t i = 0; i < c->n_pairs; i++)
+		for (size_t k = 0; k < c->pairs[i].n_grounds; k++)
+			if (c->pairs[i].grounds[k].rule == rule)
+				return true;
+	return false;
 }
 
-static void differences(const struct tpf_comparison *c, xmlNode *root)
+static void difference_row(const struct tpf_comparison *c, xmlNode *table, const struct tpf_difference *d, const bool *weighs)
 {
-	size_t columns = c->n < COLUMNS_SHOWN ? c->n : COLUMNS_SHOWN;
-	const char *heads[COLUMNS_SHOWN + 2] = {"Field"};
-	for (size_t i = 0; i < columns; i++)
-		heads[1 + i] = "";
-	xmlNode *s = section(root, "differences", "What differs between the disclosures");
-	xmlNode *table = tpf_tree_table(s, "tbl-differences", "Equal fields are left out.", heads), *head = xmlFirstElementChild(table);
-	xmlNode *cell = xmlNextElementSibling(xmlFirstElementChild(head));
-	for (size_t i = 0; i < columns; i++, cell = xmlNextElementSibling(cell))
-		tpf_tree_text(cell, c->of[c->order[i]].name);
-	for (size_t f = 0; f < sizeof fields / sizeof *fields; f++) {
-		bool differ = false;
-		for (size_t i = 1; i < c->n && !differ; i++)
-			differ = strcmp(value(c, c->order[i], fields[f].pointer), value(c, c->order[0], fields[f].pointer)) != 0;
-		if (!differ)
-			continue;
-		xmlNode *row = tpf_tree_row(table, NULL);
-		tpf_tree_set(tpf_tree_cell(row, fields[f].name), "role", "head");
-		for (size_t i = 0; i < columns; i++)
-			tpf_tree_cell(row, value(c, c->order[i], fields[f].pointer));
-	}
-	if (xmlChildElementCount(table) == 1) {
-		xmlUnlinkNode(table);
-		xmlFreeNode(table);
-		tpf_tree_p(s, NULL, "Nothing of what is compared here.");
-	}
-	if (c->n > columns)
-		tpf_tree_p(s, "note", "%zu more reports are not shown.", c->n - columns);
-}
+	xmlNode *row = tpf_tree_row(table, NULL);
+	bool marked = d->rule != TPF_RULES && weighs[d->rule];
 
-static void provenance(const struct tpf_comparison *c, xmlNode *root)
-{
-	static const char *const heads[] = {"Report", "File", "SHA-256", NULL};
-	xmlNode *table = tpf_tree_table(section(root, "provenance", "Provenance"), "tbl-bundles", "Bundles by digest.", heads);
+	tpf_tree_set(tpf_tree_cell(row, d->name), "role", "head");
 	for (size_t i = 0; i < c->n; i++) {
-		const struct tpf_view *v = &c->views[c->order[i]];
+		xmlNode *cell = tpf_tree_cell(row, d->nodes[c->order[i]] ? tpf_show_node(c->job, c->each[c->order[i]].bundle->doc, d->pointer) : NULL);
+		if (marked && d->nodes[c->order[i]])
+			tpf_tree_set(cell, "state", "warn");
+	}
+	tpf_tree_cell(row, d->rule == TPF_RULES ? "–" : tpf_rules[d->rule].id + strlen("TPF-"));
+}
+
+static void differences(const struct tpf_comparison *c, xmlNode *report)
+{
+	xmlNode *section = section_of(report, "differences", "What differs between the disclosures");
+	const char **heads = tpf_alloc_n(&c->job->arena, c->n + 3, sizeof *heads);
+	bool weighs[TPF_RULES];
+
+	if (!c->n_differences) {
+		tpf_tree_p(section, NULL, "Nothing that describes system, workload or measurement.");
+		return;
+	}
+	for (unsigned r = 0; r < TPF_RULES; r++)
+		weighs[r] = stands_on(c, (enum tpf_rule_id)r);
+	heads[0] = "Field";
+	for (size_t i = 0; i < c->n; i++)
+		heads[i + 1] = "";      /* names are not ours: no markup */
+	heads[c->n + 1] = "Rule TPF-";
+	xmlNode *table = tpf_tree_table(section, "tbl-differences", "Fields that are equal are left out; those in colour affect comparability.", heads);
+	tpf_tree_set(table, "role", "wide");
+	xmlNode *cell = xmlFirstElementChild(xmlFirstElementChild(table));
+	for (size_t i = 0; i < c->n; i++) {
+		cell = xmlNextElementSibling(cell);
+		tpf_tree_text(cell, name_of(c, c->order[i], SHORT_NAME));
+	}
+	for (size_t i = 0; i < c->n_differences && i < ROWS; i++)
+		difference_row(c, table, &c->differences[i], weighs);
+	if (c->n_differences > ROWS)
+		tpf_tree_p(section, "note", "%zu more are not shown; the comparison as JSON lists them.", c->n_differences - ROWS);
+}
+
+/* ---- findings, provenance ---- */
+
+static void findings(const struct tpf_comparison *c, xmlNode *report)
+{
+	xmlNode *section = section_of(report, "findings", "Findings of the comparison"), *list = NULL;
+	const struct tpf_diag *d = &c->job->diag;
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct tpf_finding *f = d->list[i];
+		if (f->rule < TPF_CM_001 || f->rule > TPF_CM_014 || n++ >= FINDINGS)
+			continue;
+		if (!list) {
+			list = tpf_tree_add(section, "findings");
+			tpf_tree_set(list, "caption", "Where a pair departs from the criteria, at the place in its second bundle. What each bundle's own "
+				"judgement found stands in its report.");
+		}
+		tpf_tree_finding(c->job, list, f);
+	}
+	if (!n)
+		tpf_tree_p(section, NULL, "None.");
+	if (n > FINDINGS || d->dropped)
+		tpf_tree_p(section, "note", "%zu more findings are not shown.", d->dropped + (n > FINDINGS ? n - FINDINGS : 0));
+}
+
+static void provenance(const struct tpf_comparison *c, xmlNode *report)
+{
+	static const char *const heads[] = {"Disclosure", "Bundle", "Report id", "SHA-256", ">Errors", NULL};
+	xmlNode *section = section_of(report, "provenance", "Provenance");
+	xmlNode *table = tpf_tree_table(section, "tbl-bundles", "Bundles by digest.", heads);
+
+	tpf_tree_set(table, "role", "wide");
+	for (size_t i = 0; i < c->n; i++) {
+		const struct tpf_contender *e = &c->each[c->order[i]];
 		xmlNode *row = tpf_tree_row(table, NULL);
-		tpf_tree_set(tpf_tree_cell(row, c->of[c->order[i]].name), "role", "head");
-		tpf_tree_cell(row, v->source ? tpf_cut(c->job, v->source, 120) : NULL);
-		tpf_tree_text(tpf_tree_add(tpf_tree_add(row, "cell"), "code"), tpf_or(v->sha256, "unknown"));
+		tpf_tree_set(tpf_tree_cell(row, tpf_cut(c->job, e->name, NAME)), "role", "head");
+		tpf_tree_cell(row, e->source);
+		tpf_tree_cell(row, e->bundle->report.id.value ? tpf_cut(c->job, e->bundle->report.id.value, NAME) : NULL);
+		tpf_tree_text(tpf_tree_add(tpf_tree_add(row, "cell"), "code"), tpf_or(e->view->sha256, "no digest made"));
+		tpf_tree_cell_right(row, tpf_sprintf(&c->job->arena, "%zu", e->errors));
 	}
 }
 
 xmlDoc *tpf_tree_comparison(const struct tpf_comparison *c)
 {
+	static void (*const parts[])(const struct tpf_comparison *, xmlNode *) = {
+		head, headline, verdict, results, energy, pairs, differences, findings, provenance,
+	};
 	xmlDoc *doc = xmlNewDoc(BAD_CAST "1.0");
-	xmlNode *root = xmlNewNode(NULL, BAD_CAST "report");
-	xmlDocSetRootElement(doc, root);
-	tpf_tree_set(root, "kind", "comparison");
-	tpf_tree_set(root, "lang", "en");
-	const char *title = tpf_sprintf(&c->job->arena, "Comparison of %zu energy disclosures", c->n);
-	meta(root, "kind", "LLM inference energy disclosure");
-	meta(root, "generator", "tpfreport " TPF_VERSION);
-	meta(root, "title", title);
-	meta(root, "short-title", title);
-	meta(root, "subtitle", c->n_ranked ? tpf_sprintf(&c->job->arena, "%zu ranked at the %s boundary, %zu beside them", c->n_ranked,
-		tpf_boundary_words(c->boundary), c->n - c->n_ranked) : "Side by side; none can be ranked");
-	headline(c, root);
-	verdict(c, root);
-	results(c, root);
-	dots(root);
-	pairs(c, root);
-	differences(c, root);
-	provenance(c, root);
+	xmlNode *report = xmlNewNode(NULL, BAD_CAST "report");
+
+	xmlDocSetRootElement(doc, report);
+	tpf_tree_set(report, "kind", "comparison");
+	tpf_tree_set(report, "lang", "en");
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		parts[i](c, report);
 	return doc;
 }

@@ -10,12 +10,12 @@
  *             "verdict" the verdict's words, "counts", "missing" what can't be shown and why
  *   list      rows of two cells, name and value
  *   table     id, caption; role="wide" where it wants the page's width; rows
- *   row       role="head" of column heads, "key" what the reader looks for, "sum" totals
+ *   row       role="head" of column heads, "key" what the reader looks for, "sum" totals, "aside" what is not ranked
  *   cell      role="head" (of its row or column), align="right", state="good", "bad", "warn", "open"
  *   n         a number: value and u in full digits, unit; its text is what is shown. In the headline value, plus and
  *             unit are three n of role="value", "plus", "unit"
  *   figure    id, title, plot (its name), alt; its p is the caption, or role="missing" when it can't be drawn
- *   findings  finding*
+ *   findings  finding*; caption, where it is not the report's own
  *   finding   severity, rule, name, place; explained="yes" for a consequence of the one above; p message, p role="hint"
  *
  * Inside text: i, b, sub, sup, code, link (href, inside the report only). */
@@ -75,6 +75,9 @@ void tpf_chapter_system(struct tpf_chapter *);
 void tpf_chapter_findings(struct tpf_chapter *);
 void tpf_chapter_provenance(struct tpf_chapter *);
 void tpf_chapter_cite(struct tpf_chapter *);
+/* Shared with the comparison: the number of a headline, and one finding of a list. */
+void tpf_tree_number(struct tpf *, xmlNode *section, struct tpf_value);
+void tpf_tree_finding(struct tpf *, xmlNode *list, const struct tpf_finding *);
 /* Shared by parts and plots: the share of the binding ceiling that is left, NaN when it is not determined. */
 double tpf_headroom(const struct tpf_metrics *);
 /* A figure, or the sentence that says why it can't be drawn. */
