@@ -243,9 +243,12 @@ END_TEST
 
 /* ---- hostile ---- */
 
+/* Seconds of work so far; with TPF_SLOW, under valgrind, none. */
 static double seconds(void)
 {
 	struct timespec t;
+	if (getenv("TPF_SLOW"))
+		return 0;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
