@@ -59,3 +59,14 @@ while kill -0 $! 2>/dev/null; do
 done
 wait $!
 line "its anonymous memory" "$peak KiB" "the most seen, every 20 ms"
+
+# Validation: seconds of the processor on one thread, medians of five with the least and the most.
+mkdir "$work/corpus"
+"$bench/corpus" "$work/corpus" "${DOCUMENTS:-10000}"
+"$bench/bench_corpus" tests/bench/corpus.schema.json "$work/corpus"
+sh tests/bench/peers.sh tests/bench/corpus.schema.json "$work/corpus"
+"$bench/corpus" "$work/large.json" 100
+"$bench/bench_corpus" tests/bench/corpus.schema.json "$work/large.json"
+for jobs in 1 2 0; do
+	process "validate -j $jobs, 100 times $size KB" 5 "$tpf" validate -q -j "$jobs" $(yes "$work/alone.json" | head -n 100)
+done

@@ -1,0 +1,272 @@
+/* bench_corpus SCHEMA FOLDER - the documents that tests/bench/corpus.c made: reading the bytes, jansson's and our reader, and
+ *                              our reader with validation. It only counts when exactly the faulty ones are found.
+ * bench_corpus SCHEMA FILE   - the same of one document.
+ * One thread; seconds of the processor, medians of five rounds, and the least and the most of them. yyjson is measured too where
+ * its library is found: libyyjson.so.0, or the one that YYJSON names. */
+#include <dlfcn.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "diag/job.h"
+#include "schema/schema.h"
+
+enum { ROUNDS = 5, MOST = 20000 };
+
+struct corpus {
+	const char *folder;
+	char **names;
+	size_t n;
+	bool *faulty;
+	struct tpf_buf bytes;           /* of the document at hand */
+	const struct tpf_schema *schema;
+	size_t size, memory, mistakes;  /* of a round: bytes read, the most memory of a document, verdicts that were wrong */
+};
+
+/* ---- what is done with a document ------------------------------------------------------------------------------ */
+
+static volatile size_t result; /* so that no work is left out */
+
+static void look(struct corpus *c, size_t i)
+{
+	(void)i;
+	result = memchr(c->bytes.text, 0, c->bytes.len) != NULL;
+}
+
+static void jansson(struct corpus *c, size_t i)
+{
+	json_t *v = json_loadb(c->bytes.text, c->bytes.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+
+	(void)i;
+	c->mistakes += !v;
+	json_decref(v);
+}
+
+/* yyjson_read_opts() with memory of ours: what lives after it are the document's blocks, freed without a look into it. */
+static struct yyjson_alc {
+	void *(*take)(void *user, size_t size);
+	void *(*again)(void *user, void *p, size_t old, size_t size);
+	void (*give)(void *user, void *p);
+	void *user;
+} alc;
+static void *(*yyjson_read)(char *text, size_t len, uint32_t flags, const struct yyjson_alc *, void *error);
+static void *live[8];
+
+static void *exchange(void *old, void *p)
+{
+	size_t i = 0;
+	while (i < sizeof live / sizeof *live - 1 && live[i] != old)
+		i++;
+	return live[i] = p;
+}
+
+static void *take(void *user, size_t size)
+{
+	(void)user;
+	return exchange(NULL, tpf_xmalloc(size));
+}
+
+static void *take_again(void *user, void *p, size_t old, size_t size)
+{
+	(void)user;
+	(void)old;
+	return exchange(p, tpf_xrealloc(p, size));
+}
+
+static void give(void *user, void *p)
+{
+	(void)user;
+	exchange(p, NULL);
+	free(p);
+}
+
+static bool find_yyjson(void)
+{
+	const char *name = getenv("YYJSON");
+	void *library = dlopen(name ? name : "libyyjson.so.0", RTLD_NOW);
+
+	alc = (struct yyjson_alc){take, take_again, give, NULL};
+	if (library)
+		*(void **)&yyjson_read = dlsym(library, "yyjson_read_opts");
+	return yyjson_read;
+}
+
+static void yyjson(struct corpus *c, size_t i)
+{
+	(void)i;
+	c->mistakes += !yyjson_read(c->bytes.text, c->bytes.len, 0, &alc, NULL);
+	for (size_t k = 0; k < sizeof live / sizeof *live; k++)
+		if (live[k])
+			give(NULL, live[k]);
+}
+
+static void ours(struct corpus *c, size_t i, const struct tpf_schema *schema)
+{
+	struct tpf job = {0};
+	struct tpf_doc *doc = tpf_json_read(&job, c->names[i], c->bytes.text, c->bytes.len, 0);
+	bool ok = doc && (!schema || tpf_schema_run(&job, schema, doc));
+
+	c->mistakes += ok == (schema && c->faulty[i]);
+	if (job.arena.used > c->memory)
+		c->memory = job.arena.used;
+	tpf_diag_free(&job);
+	tpf_arena_free(&job.arena);
+}
+
+static void parse(struct corpus *c, size_t i)
+{
+	ours(c, i, NULL);
+}
+
+static void validate(struct corpus *c, size_t i)
+{
+	ours(c, i, c->schema);
+}
+
+/* ---- rounds ---------------------------------------------------------------------------------------------------- */
+
+static _Noreturn void fail(const char *path, const char *why)
+{
+	fprintf(stderr, "bench_corpus: %s: %s\n", path, why);
+	exit(EXIT_FAILURE);
+}
+
+static void read_file(const char *path, struct tpf_buf *b)
+{
+	const char *why;
+
+	b->len = 0;
+	if (!tpf_file_read(path, TPF_JSON_SIZE, b, &why))
+		fail(path, why);
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static double round_of(struct corpus *c, void (*work)(struct corpus *, size_t))
+{
+	double start = now();
+
+	c->size = c->memory = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		char *path = tpf_path_join(c->folder, c->names[i]);
+		read_file(path, &c->bytes);
+		free(path);
+		c->size += c->bytes.len;
+		work(c, i);
+	}
+	return now() - start;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+static struct row {
+	const char *name;
+	void (*work)(struct corpus *, size_t);
+	double seconds[ROUNDS];
+} rows[] = {
+	{"reading the bytes", look},
+	{"and parsing, yyjson", yyjson},
+	{"and parsing, jansson", jansson},
+	{"and parsing, ours", parse},
+	{"and validating, ours", validate},
+};
+
+static void measure(struct corpus *c)
+{
+	bool has_yyjson = find_yyjson();
+
+	/* In turn, so that what else the machine does falls on all. */
+	for (int k = 0; k < ROUNDS; k++)
+		for (struct row *r = rows; r < rows + sizeof rows / sizeof *rows; r++)
+			if (r->work != yyjson || has_yyjson)
+				r->seconds[k] = round_of(c, r->work);
+	printf("%zu documents, %.1f MB\n", c->n, (double)c->size * 1e-6);
+	for (struct row *r = rows; r < rows + sizeof rows / sizeof *rows; r++) {
+		qsort(r->seconds, ROUNDS, sizeof *r->seconds, by_size);
+		if (r->work == yyjson && !has_yyjson)
+			printf("%-28s %10s\n", r->name, "not installed");
+		else
+			printf("%-28s %8.3f s   %.3f to %.3f\n", r->name, r->seconds[ROUNDS / 2], r->seconds[0], r->seconds[ROUNDS - 1]);
+	}
+	printf("%-28s %8.2f times the document's size, at most\n", "memory beside the bytes, ours", (double)c->memory * (double)c->n / (double)c->size);
+}
+
+/* ---- the corpus ------------------------------------------------------------------------------------------------ */
+
+static void keep_documents(struct corpus *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (strstr(c->names[i], ".json"))
+			c->names[kept++] = c->names[i];
+		else
+			free(c->names[i]);
+	}
+	c->n = kept;
+}
+
+static void mark_faulty(struct corpus *c)
+{
+	char *path = tpf_path_join(c->folder, "faults");
+	struct tpf_buf b = {0};
+
+	read_file(path, &b);
+	for (size_t i = 0; i < c->n; i++)
+		c->faulty[i] = strstr(b.text, c->names[i]) != NULL;
+	tpf_buf_free(&b);
+	free(path);
+}
+
+static void open_corpus(struct corpus *c, const char *path)
+{
+	const char *why;
+
+	if (!tpf_is_folder(path)) {
+		static char *name, *folder;
+		name = tpf_xstrdup(tpf_path_name(path));
+		folder = tpf_path_folder(path);
+		*c = (struct corpus){.folder = folder, .names = &name, .n = 1, .faulty = tpf_xcalloc(1, sizeof(bool))};
+		return;
+	}
+	*c = (struct corpus){.folder = path};
+	if (!tpf_folder_list(path, MOST, &c->names, &c->n, &why))
+		fail(path, why);
+	keep_documents(c);
+	c->faulty = tpf_xcalloc(c->n, sizeof *c->faulty);
+	mark_faulty(c);
+}
+
+int main(int argc, char **argv)
+{
+	struct corpus c;
+	struct tpf_buf text = {0};
+	struct tpf job = {0};
+
+	if (argc != 3)
+		return fprintf(stderr, "usage: bench_corpus SCHEMA FOLDER|FILE\n"), 2;
+	open_corpus(&c, argv[2]);
+	read_file(argv[1], &text);
+	struct tpf_doc *schema = tpf_json_read(&job, argv[1], text.text, text.len, 0);
+	c.schema = schema ? tpf_schema_compile(&job, schema, NULL) : NULL;
+	if (!c.schema)
+		fail(argv[1], "is not a schema that can be used");
+	measure(&c);
+	if (c.mistakes)
+		fail(argv[2], "the faulty documents are not those that were found: the figures don't count");
+	return EXIT_SUCCESS;
+}
