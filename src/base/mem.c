@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 64 * 1024, ALIGN = _Alignof(max_align_t) };
+/* The first block is small: most jobs read a small document. */
+enum { FIRST = 8 * 1024, BLOCK = 64 * 1024, ALIGN = _Alignof(max_align_t) };
 
 struct tpf_arena_block {
 	struct tpf_arena_block *before;
@@ -56,7 +57,7 @@ void *tpf_alloc(struct tpf_arena *a, size_t size)
 		checked(NULL, size);
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (!a->last || a->last->room - a->last->used < size) {
-		size_t room = size > BLOCK / 4 ? size : BLOCK;
+		size_t usual = a->last ? BLOCK : FIRST, room = size > usual / 4 ? size : usual;
 		struct tpf_arena_block *b = tpf_xcalloc(1, sizeof *b + room);
 		b->room = room;
 		/* A block made for one large thing goes behind the current one, whose rest stays in use. */

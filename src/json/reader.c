@@ -143,20 +143,29 @@ static size_t escape_length(const byte *p, const byte *end)
 /* ---- nodes ---- */
 
 /* At most this many nodes: each but the root follows one of these bytes. */
+static bool precedes_node(byte c)
+{
+	return c == ',' || c == ':' || (c | 0x20) == '{';
+}
+
 static size_t count_nodes(const byte *p, size_t len)
 {
+	const byte *end = p + len;
 	size_t n = 0;
-	/* Sixteen counters side by side: the compiler makes one vector of them. */
-	for (; len >= 16 * 255; len -= 16 * 255) {
-		byte lane[16] = {0};
-		for (int i = 0; i < 255; ++i, p += 16)
-			for (int k = 0; k < 16; ++k)
-				lane[k] = (byte)(lane[k] + ((p[k] == ',') | (p[k] == ':') | ((p[k] | 0x20) == '{')));
-		for (int k = 0; k < 16; ++k)
-			n += lane[k];
+#ifdef __SSE2__
+	__m128i sum = _mm_setzero_si128();
+	const __m128i zero = sum, comma = _mm_set1_epi8(','), colon = _mm_set1_epi8(':'), brace = _mm_set1_epi8('{'), bit = _mm_set1_epi8(0x20);
+	for (; end - p >= 16; p += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i found = _mm_or_si128(_mm_cmpeq_epi8(_mm_or_si128(v, bit), brace),
+		                             _mm_or_si128(_mm_cmpeq_epi8(v, comma), _mm_cmpeq_epi8(v, colon)));
+		/* What was found is -1: its bytes' magnitudes, added up by halves. */
+		sum = _mm_add_epi64(sum, _mm_sad_epu8(_mm_sub_epi8(zero, found), zero));
 	}
-	for (size_t i = 0; i < len; ++i)
-		n += (p[i] == ',') | (p[i] == ':') | ((p[i] | 0x20) == '{');
+	n = (size_t)_mm_cvtsi128_si64(sum) + (size_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(sum, sum));
+#endif
+	while (p < end)
+		n += precedes_node(*p++);
 	return n;
 }
 

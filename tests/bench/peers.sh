@@ -38,7 +38,7 @@ console.log(documents.filter(n => !valid(JSON.parse(fs.readFileSync(folder + "/"
 
 with_sourcemeta() {
 	[ -x "$peers/node_modules/.bin/jsonschema" ] || return 1
-	"$peers/node_modules/.bin/jsonschema" validate --fast "$schema" "$folder" --extension .json 2>&1 | grep -c '^fail:'
+	"$peers/node_modules/.bin/jsonschema" validate --fast --continue "$schema" "$folder" --extension .json 2>&1 | grep -c '^fail:'
 }
 
 peer "python3 jsonschema" with_python
