@@ -23,6 +23,7 @@
 #include "rules/rules.h"
 #include "schema/library.h"
 #include "schema/schema.h"
+#include "schema/standard.h"
 
 struct tpf_profile {
 	struct tpf job;                 /* owns the documents */
@@ -283,21 +284,32 @@ static bool form_is_right(struct tpf *job, struct tpf_doc *doc)
 	return ok && !tpf_diag_form_errors(job);
 }
 
+static bool judge_form(struct tpf *job, const char *path, const char **folder)
+{
+	struct tpf_state *s = job->state;
+
+	s->judged = true;
+	s->it.job = job;
+	if (!read_source(job, path, folder))
+		return false;
+	s->it.doc = tpf_json_read(job, s->source, tpf_buf_str(&s->bytes), s->bytes.len, 0);
+	return s->it.doc && form_is_right(job, s->it.doc);
+}
+
+bool tpf_judge_form(struct tpf *job, const char *path)
+{
+	const char *folder;
+	return judge_form(job, path, &folder);
+}
+
 bool tpf_judge(struct tpf *job, const char *path)
 {
 	struct tpf_state *s = job->state;
 	const char *folder;
 
-	s->judged = true;
-	s->it.job = job;
-	if (!read_source(job, path, &folder))
+	if (!judge_form(job, path, &folder))
 		return false;
-	struct tpf_doc *doc = tpf_json_read(job, s->source, tpf_buf_str(&s->bytes), s->bytes.len, 0);
-	if (!doc)
-		return false;
-	s->it.doc = doc;
-	if (!form_is_right(job, doc))
-		return false;
+	struct tpf_doc *doc = s->it.doc;
 	struct tpf_bundle *bundle = tpf_bundle_read(job, doc, folder);
 	if (!s->level_asked)
 		job->diag.level = bundle->report.level;
@@ -362,12 +374,33 @@ static void findings_json(struct tpf *job, enum tpf_portion part, struct tpf_buf
 	tpf_buf_puts(b, part == TPF_BEGIN ? "{\"tpfreport\": \"" TPF_VERSION "\", \"judged\": [\n" : "]}\n");
 }
 
+static const char *const standard_forms[] = {[TPF_FLAG] = "flag", [TPF_BASIC] = "basic", [TPF_DETAILED] = "detailed"};
+
+/* One object a line. */
+static char *standard(struct tpf *job, enum tpf_standard form, enum tpf_portion part, size_t *len)
+{
+	struct tpf_buf b = {0};
+
+	if (part == TPF_EACH) {
+		const struct tpf_schema *schemas[] = {core_schema(), job->state->profile ? job->state->profile->schema : NULL, NULL};
+		const char *why = job->diag.n ? job->diag.list[0]->message : NULL;
+		json_t *one = tpf_standard_output(job, form, schemas, job->state->it.doc, why); /* new */
+		tpf_json_write_line(one, &b);
+		tpf_buf_putc(&b, '\n');
+		json_decref(one);
+	}
+	return taken(&b, len);
+}
+
 char *tpf_findings(struct tpf *job, const char *form, enum tpf_portion part, size_t *len)
 {
 	struct tpf_buf b = {0};
 
 	if (job)
 		tpf_diag_sort(job);
+	for (int i = TPF_FLAG; i <= TPF_DETAILED; i++)
+		if (!strcmp(form, standard_forms[i]))
+			return standard(job, (enum tpf_standard)i, part, len);
 	if (!strcmp(form, "json"))
 		findings_json(job, part, &b);
 	else if (strcmp(form, "text"))

@@ -55,11 +55,15 @@ TPF_API bool tpf_schema_checked(struct tpf *, const char *path, const char *cons
  * that numbers can be shown; findings (tpf_status_of()) may say that it does not conform all the same. */
 TPF_API bool tpf_judge(struct tpf *, const char *path);
 
+/* The same, but no further than its form: is it JSON, and as the schemas say? */
+TPF_API bool tpf_judge_form(struct tpf *, const char *path);
+
 /* TPF_HAS_FINDINGS from this severity on ("error", "warning", "note", "never"); TPF_TROUBLE when something could not be read or
  * written. */
 TPF_API enum tpf_status tpf_status_of(const struct tpf *, const char *fail_on);
 
-/* Findings in a form: "text" or "json". Several jobs make one document: TPF_BEGIN, an TPF_EACH a job, TPF_END. The closing line
+/* Findings in a form: "text", "json", or what the schemas say in the output formats of JSON Schema 2020-12 (core, section 12), a line a
+ * document: "flag", "basic", "detailed". Several jobs make one document: TPF_BEGIN, an TPF_EACH a job, TPF_END. The closing line
  * of the text form comes with TPF_EACH. NULL when the form is unknown. */
 enum tpf_portion { TPF_BEGIN, TPF_EACH, TPF_END };
 TPF_API char *tpf_findings(struct tpf *, const char *form, enum tpf_portion, size_t *len);

@@ -22,7 +22,7 @@
 
 static const struct opt validate_options[] = {
 	{'j', "jobs", "N",    OPT_TEXT, AT(jobs), "judge N files at once (default 1; 0: one a processor)"},
-	{0,   "to",   "FORM", OPT_TEXT, AT(to),   "text or json (default text)"},
+	{0,   "to",   "FORM", OPT_TEXT, AT(to),   "text, json, or of the form alone as JSON Schema has it: flag, basic, detailed"},
 	JUDGING, HELP, {0}
 };
 static const struct opt import_options[] = {

@@ -13,6 +13,7 @@ struct work {
 	const struct args *args;
 	const struct tpf_profile *profile;
 	const char *form;
+	bool form_alone;                /* of the document: a format of JSON Schema is asked for, which knows no rules */
 	size_t next, written;           /* files taken up, files written */
 	size_t ahead;                   /* so many may wait for their turn: bounds memory */
 	char **text;                    /* by file; NULL until judged */
@@ -27,7 +28,10 @@ static char *judge(struct work *w, size_t i)
 		w->status[i] = TPF_USAGE;
 		return strdup("");
 	}
-	tpf_judge(job, w->args->files.v[i]);
+	if (w->form_alone)
+		tpf_judge_form(job, w->args->files.v[i]);
+	else
+		tpf_judge(job, w->args->files.v[i]);
 	char *text = tpf_findings(job, w->form, TPF_EACH, NULL);
 	w->status[i] = tpf_status_of(job, w->args->fail_on ? w->args->fail_on : "error");
 	tpf_free(job);
@@ -119,11 +123,21 @@ static size_t count_threads(const struct args *a)
 	return n < 1 ? 1 : (size_t)n > a->files.n ? a->files.n : (size_t)n;
 }
 
+static bool one_of(const char *word, const char *const *words)
+{
+	while (*words && strcmp(word, *words) != 0)
+		words++;
+	return *words;
+}
+
+static const char *const own_forms[] = {"text", "json", NULL}, *const standard_forms[] = {"flag", "basic", "detailed", NULL};
+
 static enum tpf_status judge_all(const struct args *a, const struct tpf_profile *profile, const char *form)
 {
 	size_t threads = count_threads(a);
 	struct work w = {
 		.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER, .args = a, .profile = profile, .form = form,
+		.form_alone = one_of(form, standard_forms),
 		.ahead = 64 * threads, .text = calloc(a->files.n, sizeof *w.text), .status = calloc(a->files.n, sizeof *w.status),
 	};
 	enum tpf_status worst = TPF_OK;
@@ -157,8 +171,8 @@ enum tpf_status cmd_validate(const struct args *a)
 
 	if (!a->files.n)
 		return cmd_usage("which bundle? give a file, a folder with bundle.json, or -");
-	if (strcmp(form, "text") && strcmp(form, "json"))
-		return cmd_usage("there is no form %s; validate writes text or json", form);
+	if (!one_of(form, own_forms) && !one_of(form, standard_forms))
+		return cmd_usage("there is no form %s; validate writes text, json, flag, basic or detailed", form);
 	if (a->jobs && !is_number(a->jobs))
 		return cmd_usage("-j takes a number, not %s", a->jobs);
 	struct tpf *probe = cmd_job(a, NULL); /* wrong options are said once, before any file */

@@ -5,6 +5,7 @@
 
 #include "diag/job.h"
 #include "schema/schema.h"
+#include "schema/standard.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
@@ -15,6 +16,13 @@ static void run(struct tpf *job, const struct tpf_schema *schema, struct tpf_doc
 	size_t after = job->diag.n + job->diag.dropped;
 	if (plain != told || told != (before == after))
 		abort();
+	const struct tpf_schema *const list[] = {schema, NULL};
+	for (int form = TPF_BASIC; form <= TPF_DETAILED; form++) {
+		json_t *o = tpf_standard_output(job, (enum tpf_standard)form, list, doc, NULL);
+		if (json_is_true(json_object_get(o, "valid")) != plain)
+			abort();
+		json_decref(o);
+	}
 }
 
 static void judge(const char *text, size_t len, const char *instance, size_t instance_len, int flags)
