@@ -139,7 +139,6 @@ static void explain_enum(struct teller *t, const struct sub *s, const struct op 
 static void explain_number(struct teller *t, const struct range *n, const struct tpf_node *v)
 {
 	struct figure f = tpf_figure(t->doc->bytes + v->at, v->len);
-	const char *found = tpf_say_value(t->job, t->doc, v);
 	const struct { const struct figure *bound; int wrong[2]; const char *words; } bounds[] = {
 		{n->minimum, {-1, -1}, "expected %s or more"}, {n->maximum, {1, 1}, "expected %s or less"},
 		{n->above, {-1, 0}, "expected more than %s"}, {n->below, {1, 0}, "expected less than %s"},
@@ -149,12 +148,12 @@ static void explain_number(struct teller *t, const struct range *n, const struct
 			continue;
 		int c = tpf_figure_compare(&f, bounds[i].bound);
 		if (c == bounds[i].wrong[0] || c == bounds[i].wrong[1]) {
-			tpf_explain_add(t, TPF_SC_005, v, "found %s, %s", found, SAY(t, bounds[i].words, figure(t, bounds[i].bound)));
+			tpf_explain_add(t, TPF_SC_005, v, "found %s, %s", tpf_say_value(t->job, t->doc, v), SAY(t, bounds[i].words, figure(t, bounds[i].bound)));
 			return;
 		}
 	}
 	if (n->step && !tpf_figure_is_multiple(&f, n->step))
-		tpf_explain_add(t, TPF_SC_005, v, "found %s, expected a multiple of %s", found, figure(t, n->step));
+		tpf_explain_add(t, TPF_SC_005, v, "found %s, expected a multiple of %s", tpf_say_value(t->job, t->doc, v), figure(t, n->step));
 }
 
 const char *tpf_explain_words(struct teller *t, const struct sub *s)
@@ -184,17 +183,16 @@ static void explain_string(struct teller *t, const struct sub *s, const struct t
 	size_t len;
 	const char *text = tpf_text(&t->job->arena, t->doc, v, &len);
 	size_t n = tpf_utf8_count(text, len);
-	const char *found = tpf_say_found(t->job, t->doc, v);
 	if (!n && want->min)
 		tpf_explain_add(t, TPF_SC_007, v, "found an empty string, expected text");
 	else if (n < want->min)
-		tpf_explain_add(t, TPF_SC_007, v, "found %s with %zu characters, expected at least %zu", found, n, want->min);
+		tpf_explain_add(t, TPF_SC_007, v, "found %s with %zu characters, expected at least %zu", tpf_say_found(t->job, t->doc, v), n, want->min);
 	else if (n > want->max)
 		tpf_explain_add(t, TPF_SC_007, v, "found a string of %zu characters, expected at most %zu", n, want->max);
 	else if (want->pattern && !matches(t, want->pattern, v, true))
 		wrong_pattern(t, s, v);
 	else if (want->format && !want->format->holds(text, len))
-		tpf_explain_add(t, TPF_SC_006, v, "found %s, expected %s", found, want->format->title);
+		tpf_explain_add(t, TPF_SC_006, v, "found %s, expected %s", tpf_say_found(t->job, t->doc, v), want->format->title);
 }
 
 /* ---- arrays ---- */

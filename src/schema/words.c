@@ -97,15 +97,18 @@ static bool next_of(const struct sub *s, uint32_t i, const struct sub **next)
 	return false;
 }
 
+/* Here a set with numbers has integers too, so that sets meet and join bit by bit. */
+enum { EVERY_KIND = IS_ANYTHING | IS_INTEGER };
+
 static unsigned kinds(const struct sub *, struct look *);
 
 /* The kinds that a keyword with branches lets through: of one of them, or of all. */
 static unsigned kinds_of_op(const struct op *op, struct look *l)
 {
 	if (op->kind == OP_ENUM || op->kind == OP_NOT || op->kind == OP_IF)
-		return IS_ANYTHING;
+		return EVERY_KIND;
 	bool choice = op->kind == OP_ANY || op->kind == OP_ONE;
-	unsigned found = choice ? 0 : IS_ANYTHING;
+	unsigned found = choice ? 0 : EVERY_KIND;
 	for (uint32_t i = 0; i < op->n; i++)
 		found = choice ? found | kinds(op->subs[i], l) : found & kinds(op->subs[i], l);
 	return found;
@@ -115,24 +118,20 @@ static unsigned kinds_of_op(const struct op *op, struct look *l)
 static unsigned kinds(const struct sub *s, struct look *l)
 {
 	if (s->verdict != SOMETIMES)
-		return s->verdict == ALWAYS ? IS_ANYTHING : 0;
+		return s->verdict == ALWAYS ? EVERY_KIND : 0;
 	if (!deeper(l))
-		return IS_ANYTHING;
-	unsigned found = s->types & IS_NUMBER ? s->types & ~(unsigned)IS_INTEGER : s->types;
-	for (uint32_t o = 0; o < s->n_ops; o++) {
-		unsigned k = kinds_of_op(&s->ops[o], l);
-		bool whole = found & IS_INTEGER && k & IS_NUMBER;
-		if (k & IS_INTEGER && found & IS_NUMBER)
-			found |= IS_INTEGER;
-		found &= k | (whole ? (unsigned)IS_INTEGER : 0);
-	}
+		return EVERY_KIND;
+	unsigned found = s->types & IS_NUMBER ? s->types | IS_INTEGER : s->types;
+	for (uint32_t o = 0; o < s->n_ops; o++)
+		found &= kinds_of_op(&s->ops[o], l);
 	l->depth--;
 	return found;
 }
 
 unsigned tpf_kinds_of(const struct sub *s)
 {
-	return kinds(s, &(struct look){0, LOOKS});
+	unsigned found = kinds(s, &(struct look){0, LOOKS});
+	return found & IS_NUMBER ? found & ~(unsigned)IS_INTEGER : found;
 }
 
 static const struct sub *member(const struct sub *s, const char *name, size_t len, struct look *l)

@@ -121,33 +121,16 @@ static size_t decode(const char *s, size_t len, char *out)
 	return (size_t)(o - out);
 }
 
-const char *tpf_space_text(struct workspace *w, int buffer, const struct tpf_doc *doc, const struct tpf_node *v, size_t *len)
+const char *tpf_space_decode(struct workspace *w, int buffer, const struct tpf_doc *doc, const struct tpf_node *v, size_t *len)
 {
-	const char *s = doc->bytes + v->at;
-	*len = v->len;
-	if (!(v->flags & TPF_NODE_ESCAPED))
-		return s;
 	struct tpf_buf *b = &w->text[buffer];
 	b->len = 0;
 	char *out = tpf_buf_room(b, v->len + 1);
-	*len = decode(s, v->len, out);
+	*len = decode(doc->bytes + v->at, v->len, out);
 	return out;
 }
 
 /* ---- equality ---- */
-
-uint64_t tpf_hash_bytes(const char *s, size_t len)
-{
-	uint64_t h = len * UINT64_C(0xff51afd7ed558ccd), w;
-	for (; len >= 8; s += 8, len -= 8) {
-		memcpy(&w, s, 8);
-		h = tpf_mix(h ^ w);
-	}
-	w = 0;
-	for (size_t i = 0; i < len; i++)
-		w = w << 8 | (unsigned char)s[i];
-	return tpf_mix(h ^ w);
-}
 
 static uint64_t hash_string(struct workspace *w, const struct tpf_doc *doc, const struct tpf_node *v)
 {

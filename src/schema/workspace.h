@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -28,7 +29,15 @@ uint64_t *tpf_bits_take(struct workspace *, size_t bits);
 void tpf_bits_give(struct workspace *, uint64_t *, size_t bits);
 
 /* A string's text; where it has escapes, valid until the same buffer (0 or 1) is asked for again. */
-const char *tpf_space_text(struct workspace *, int buffer, const struct tpf_doc *, const struct tpf_node *, size_t *len);
+const char *tpf_space_decode(struct workspace *, int buffer, const struct tpf_doc *, const struct tpf_node *, size_t *len);
+static inline const char *tpf_space_text(struct workspace *w, int buffer, const struct tpf_doc *doc, const struct tpf_node *v,
+                                         size_t *len)
+{
+	if (v->flags & TPF_NODE_ESCAPED)
+		return tpf_space_decode(w, buffer, doc, v, len);
+	*len = v->len;
+	return doc->bytes + v->at;
+}
 
 /* Are two values equal (1 is 1.0, order of members is no matter)? And a hash that equal values share. */
 bool tpf_same_value(struct workspace *, const struct tpf_doc *, const struct tpf_node *, const struct tpf_doc *,
@@ -41,4 +50,25 @@ static inline uint64_t tpf_mix(uint64_t h)
 	return h ^ h >> 32;
 }
 
-uint64_t tpf_hash_bytes(const char *, size_t len);
+static inline uint64_t tpf_hash_word(const char *s, size_t len)
+{
+	uint64_t word = 0;
+	memcpy(&word, s, len);
+	return word;
+}
+
+static inline uint64_t tpf_hash_bytes(const char *s, size_t len)
+{
+	uint64_t h = len * UINT64_C(0xff51afd7ed558ccd), rest = 0;
+	size_t i = 0;
+	for (; len - i > 8; i += 8)
+		h = tpf_mix(h ^ tpf_hash_word(s + i, 8));
+	/* The last bytes in loads of a fixed size, which may overlap. */
+	if (len >= 8)
+		rest = tpf_hash_word(s + len - 8, 8);
+	else if (len >= 4)
+		rest = tpf_hash_word(s, 4) << 32 | tpf_hash_word(s + len - 4, 4);
+	else if (len)
+		rest = (uint64_t)(unsigned char)s[0] << 16 | (uint64_t)(unsigned char)s[len / 2] << 8 | (unsigned char)s[len - 1];
+	return tpf_mix(h ^ rest);
+}
