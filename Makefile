@@ -144,6 +144,14 @@ conformance: $(BUILD)/conformance/suite
 html-check: all
 	@BUILD=$(BUILD) sh tests/html.sh
 
+# Our verdicts beside those of other validators, on random schemas and on our own: tests/conformance/DISAGREEMENTS.md.
+$(BUILD)/conformance/differential: tests/conformance/differential.c $(BUILD)/libtpfreport.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+.PHONY: differential
+differential: all $(BUILD)/conformance/differential $(BUILD)/tools/merge_patch
+	BUILD=$(BUILD) sh tests/conformance/differential.sh
+
 # Memory: every test program and a full command run, under valgrind (tests/lint/valgrind.supp names library leaks).
 .PHONY: valgrind
 valgrind: all $(UNIT_BIN) $(UNIT_MODULES)

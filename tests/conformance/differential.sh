@@ -1,0 +1,96 @@
+#!/bin/sh
+# differential.sh - our verdicts beside those of other validators: on PAIRS random schemas and instances made from SEED, and on
+# our own schema with all examples, all golden rule bundles and randomly changed examples. Peers: ajv and
+# @sourcemeta/jsonschema as npm installs them in the folder TPF_PEERS, and Python's jsonschema (PYTHON, default
+# /usr/bin/python3); an absent one is named and skipped. A difference that DISAGREEMENTS.md does not list is an error.
+# KEEP=folder keeps all that was made.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+build=$(cd "$root" && cd "${BUILD:-build}" && pwd)
+pairs=${PAIRS:-2000} seed=${SEED:-20201212} peers=${TPF_PEERS:-} python=${PYTHON:-/usr/bin/python3}
+work=${KEEP:-$(mktemp -d)}
+[ -n "${KEEP:-}" ] || trap 'rm -rf "$work"' EXIT INT TERM
+mkdir -p "$work/random" "$work/bundles"
+export LC_ALL=C
+
+# ---- peers: each prints a line "CASE/NAME verdict" an instance below $1 -----------------------------------------
+ajv() { node "$here/peers/ajv.js" "$peers/node_modules" "$1"; }
+python3() { "$python" "$here/peers/jsonschema.py" "$1"; }
+sourcemeta() {
+	for schema in "$1"/*/schema.json; do
+		dir=${schema%/schema.json} name=$(basename "${schema%/schema.json}")
+		set --
+		for f in "$dir"/*.json; do
+			[ "$f" = "$schema" ] || set -- "$@" "$f"
+		done
+		"$peers/node_modules/.bin/jsonschema" validate --continue --verbose "$schema" "$@" 2>&1 |
+			sed -n "s|^ok: .*/\([^/]*\)\.json\$|$name/\1 valid|p; s|^fail: .*/\([^/]*\)\.json\$|$name/\1 invalid|p"
+	done
+}
+
+have=
+[ -n "$peers" ] && [ -d "$peers/node_modules/ajv" ] && have="$have ajv"
+[ -n "$peers" ] && [ -x "$peers/node_modules/.bin/jsonschema" ] && have="$have sourcemeta"
+"$python" -c 'import jsonschema' 2>/dev/null && have="$have python3"
+for p in ajv sourcemeta python3; do
+	case " $have " in *" $p "*) ;; *) echo "$p: skipped, not installed" ;; esac
+done
+
+# ---- comparing --------------------------------------------------------------------------------------------------
+# compare FOLDER: FOLDER/ours beside each peer, a line a peer; FOLDER/differences has a line a pair, FOLDER/new those that are
+# not explained.
+compare() {
+	sort -o "$1/ours" "$1/ours"
+	: >"$1/differences"
+	for p in $have; do
+		"$p" "$1" 2>"$1/$p.err" | sort >"$1/$p"
+		awk -v peer="$p" 'NR == FNR { theirs[$1] = $2; next }
+			!($1 in theirs) || theirs[$1] == "error" { none++; next }
+			theirs[$1] == $2 { same++; next }
+			{ other++; print $1 ": we say " $2 ", " peer " " theirs[$1] >>differences }
+			END { printf "  %-11s %5d alike, %d differ, %d not judged\n", peer, same, other, none }' \
+			differences="$1/differences" "$1/$p" "$1/ours"
+	done
+	awk 'NR == FNR { if (/^- pairs, /) for (i = 4; i <= NF; i++) known[$3 $i] = 1; next }
+		!($5 ":" substr($1, 1, length($1) - 1) in known)' "$here/DISAGREEMENTS.md" "$1/differences" >"$1/new"
+	sed 's/^/  not explained: /' "$1/new"
+}
+
+# ---- our own schema ---------------------------------------------------------------------------------------------
+# The verdict on the form alone: no finding of the reader (JS) and none of the schema (SC).
+judge() {
+	"$build/tpfreport" validate --to json "$1" >"$work/said" 2>&1
+	if grep -Eq '"rule": "TPF-(JS|SC)-' "$work/said"; then echo invalid; else echo valid; fi
+}
+
+bundles() {
+	mkdir -p "$work/bundles/bundle"
+	"$build/tpfreport" schema >"$work/bundles/bundle/schema.json"
+	for f in "$root"/examples/*/bundle.json; do
+		name=$(basename "$(dirname "$f")")
+		cp "$f" "$work/bundles/bundle/$name.json"
+		"$build/conformance/differential" "$work/bundles/bundle" 50 "$seed" "$work/bundles/bundle/$name.json" || exit 1
+	done
+	for patch in "$root"/tests/golden/rules/*/*.patch.json; do
+		dir=$(dirname "$patch") kind=$(basename "$patch" .patch.json)
+		base=$(cat "$dir/base" 2>/dev/null || echo wall-node)
+		"$build/tools/merge_patch" "$root/examples/$base/bundle.json" "$patch" >"$work/bundles/bundle/$(basename "$dir")-$kind.json"
+	done
+	for f in "$work"/bundles/bundle/*.json; do
+		name=$(basename "$f" .json)
+		[ "$name" = schema ] || echo "bundle/$name $(judge "$f")"
+	done >"$work/bundles/ours"
+}
+
+count() { grep -c " $2\$" "$work/$1/ours"; }
+
+"$build/conformance/differential" "$work/random" "$pairs" "$seed" || exit 1
+echo "random schemas: $(count random valid) valid and $(count random invalid) invalid instances"
+compare "$work/random"
+bundles
+echo "bundle schema: $(count bundles valid) valid and $(count bundles invalid) invalid bundles"
+compare "$work/bundles"
+n=$(cat "$work/random/new" "$work/bundles/new" | wc -l)
+echo "$n differences not explained"
+[ "$n" -eq 0 ]
