@@ -274,11 +274,26 @@ static bool read_source(struct tpf *job, const char *path, const char **folder)
 	return ok;
 }
 
+/* What `init` left to fill in; a report a place. */
+static void find_unfilled(struct tpf *job, struct tpf_doc *doc)
+{
+	const size_t len = strlen(TPF_TO_FILL);
+
+	for (const struct tpf_node *n = doc->nodes; n < doc->nodes + doc->n_nodes; n++) {
+		if (n->kind != TPF_STRING || n->len < len || memcmp(doc->bytes + n->at, TPF_TO_FILL, len))
+			continue;
+		struct tpf_place place = tpf_doc_place(job, doc, n);
+		tpf_hint(job, tpf_report(job, TPF_SC_012, &place, "this is %s", tpf_text(&job->arena, doc, n, NULL)),
+				"put the value here, or the reason why it is not known");
+	}
+}
+
 static bool form_is_right(struct tpf *job, struct tpf_doc *doc)
 {
 	const struct tpf_profile *profile = job->state->profile;
 	bool ok = core_schema() && tpf_schema_run(job, core_schema(), doc);
 
+	find_unfilled(job, doc);
 	if (profile)
 		ok = tpf_schema_run(job, profile->schema, doc) && ok;
 	return ok && !tpf_diag_form_errors(job);

@@ -62,9 +62,14 @@ size_t tpf_utf8_count(const char *s, size_t len)
 	return n;
 }
 
-/* Control characters steer terminals and are not allowed in XML: C0, DEL, and C1 (U+0080 to U+009F). */
+/* Control characters steer terminals and are not allowed in XML: C0, DEL, and C1 (U+0080 to U+009F). Line separators and those
+ * that turn the direction of writing (U+200E and F, U+2028 to 202E, U+2066 to 2069) would show a name as another. */
 static bool is_control(const unsigned char *s)
 {
+	if (s[0] == 0xe2 && s[1] == 0x80)
+		return s[2] == 0x8e || s[2] == 0x8f || (s[2] >= 0xa8 && s[2] <= 0xae);
+	if (s[0] == 0xe2 && s[1] == 0x81)
+		return s[2] >= 0xa6 && s[2] <= 0xa9;
 	return s[0] < 0x20 || s[0] == 0x7f || (s[0] == 0xc2 && s[1] < 0xa0);
 }
 

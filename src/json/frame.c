@@ -156,6 +156,6 @@ struct tpf_place tpf_doc_place(struct tpf *job, struct tpf_doc *doc, const struc
 		return (struct tpf_place){.source = doc->source};
 	bool quoted = n->kind == TPF_STRING;
 	struct tpf_place place = tpf_doc_place_at(job, doc, n->at - quoted, (size_t)n->len + 2 * quoted);
-	place.pointer = tpf_pointer(&job->arena, doc, n);
+	place.pointer = tpf_pointer_on(&job->arena, doc, n, &doc->way);
 	return place;
 }

@@ -28,6 +28,12 @@ enum {
 	TPF_NODE_SPECIAL = 4,           /* tolerant mode: bare NaN, Infinity, -Infinity */
 };
 
+/* Where the last search for a pointer ended: in which large container, at which child. */
+struct tpf_way {
+	const struct tpf_node *parent, *child;
+	size_t index;
+};
+
 struct tpf_doc {
 	const char *source;             /* file name as the user gave it */
 	const char *bytes;              /* borrowed: must outlive the document */
@@ -36,6 +42,7 @@ struct tpf_doc {
 	size_t n_nodes;
 	size_t consumed;                /* bytes up to where the next value starts: len when only white space follows */
 	const struct tpf_mark *marks;   /* line and column every 4096 bytes, made when first asked for */
+	struct tpf_way way;             /* of tpf_doc_place() */
 };
 
 enum {

@@ -239,26 +239,39 @@ static void put_key(const struct tpf_doc *doc, const struct tpf_node *key, struc
 	}
 }
 
-/* The child on the way to a node: the one whose subtree it is in. */
-static const struct tpf_node *child_with(const struct tpf_node *parent, const struct tpf_node *n, size_t *index)
+/* The child on the way to a node: the one whose subtree it is in. In a large parent the search goes on where the last one
+ * ended: findings come mostly in the order of the document, and there may be many. */
+static const struct tpf_node *child_with(const struct tpf_node *parent, const struct tpf_node *n, struct tpf_way *way, size_t *index)
 {
+	enum { LARGE = 64 };
 	const struct tpf_node *child = parent + 1;
-	for (*index = 0;; ++*index) {
+	bool go_on = way->parent == parent && way->child <= n;
+	*index = go_on ? way->index : 0;
+	for (child = go_on ? way->child : child;; ++*index) {
 		const struct tpf_node *last = parent->kind == TPF_OBJECT ? child + 1 : child;
 		if (n < last + last->span)
-			return child;
+			break;
 		child = last + last->span;
 	}
+	if (parent->count > LARGE)
+		*way = (struct tpf_way){parent, child, *index};
+	return child;
 }
 
 const char *tpf_pointer(struct tpf_arena *a, const struct tpf_doc *doc, const struct tpf_node *n)
+{
+	struct tpf_way way = {0};
+	return tpf_pointer_on(a, doc, n, &way);
+}
+
+const char *tpf_pointer_on(struct tpf_arena *a, const struct tpf_doc *doc, const struct tpf_node *n, struct tpf_way *way)
 {
 	struct tpf_buf b = {0};
 	const struct tpf_node *at = doc->nodes;
 	bool end = n == at;
 	while (!end && b.len <= POINTER) {
 		size_t index;
-		const struct tpf_node *child = child_with(at, n, &index);
+		const struct tpf_node *child = child_with(at, n, way, &index);
 		tpf_buf_putc(&b, '/');
 		if (at->kind == TPF_OBJECT) {
 			put_key(doc, child, &b);

@@ -77,6 +77,8 @@ static struct tpf_interval read_interval(const struct tpf_bundle *b, const struc
 		i.end_ns = i.start_ns > INT64_MAX - (int64_t)ns ? TPF_WHEN_NONE : i.start_ns + llrint(ns);
 	else if (end && !start && sane)
 		i.start_ns = i.end_ns < INT64_MIN + 1 + (int64_t)ns ? TPF_WHEN_NONE : i.end_ns - llrint(ns);
+	if (start && end && i.end_ns <= i.start_ns)
+		i.duration = NAN;       /* ID-002 says so; nothing can be computed with it */
 	return i;
 }
 

@@ -17,6 +17,8 @@ json_t *tpf_output_bundle(const struct tpf_case *);
 /* Every number of the report (schema/result.schema.json); findings alone while metrics are NULL. New. */
 json_t *tpf_output_result(const struct tpf_case *, const char *source);
 
+/* What stands in a place of the skeleton begins with this. */
+#define TPF_TO_FILL "to fill in: "
 /* A bundle to fill in, made from the schema's required members. New. */
 json_t *tpf_output_skeleton(void);
 /* The schema without our annotations. New. */

@@ -40,7 +40,7 @@ static json_t *unknown(const json_t *root, const json_t *schema)
 {
 	const char *what = json_string_value(keyword(root, schema, "description"));
 
-	return json_pack("{s:o}", "unknown", json_sprintf("to fill in: %s", what ? what : "a value"));
+	return json_pack("{s:o}", "unknown", json_sprintf(TPF_TO_FILL "%s", what ? what : "a value"));
 }
 
 static void add_required(const json_t *root, const json_t *from, const json_t *schema, json_t *to)
@@ -56,13 +56,24 @@ static void add_required(const json_t *root, const json_t *from, const json_t *s
 	}
 }
 
-static json_t *object(const json_t *root, const json_t *schema)
+static json_t *fill(const json_t *root, const json_t *schema, json_t *out)
 {
-	json_t *out = json_object();
-
 	for (const json_t *s = schema; s; s = resolve(root, s))
 		add_required(root, s, schema, out);
 	return out;
+}
+
+/* Must members stand here besides the choice to say "unknown"? */
+static bool requires_members(const json_t *root, const json_t *schema)
+{
+	size_t i;
+	json_t *name;
+
+	for (; schema; schema = resolve(root, schema))
+		json_array_foreach(json_object_get(schema, "required"), i, name)
+			if (strcmp(json_string_value(name), "unknown"))
+				return true;
+	return false;
 }
 
 static bool has_type(const json_t *root, const json_t *schema, const char *type)
@@ -86,22 +97,26 @@ static json_t *example(const json_t *root, const json_t *schema)
 
 	if (fixed)
 		return json_copy((json_t *)fixed);
-	if (property(root, schema, "unknown"))
-		return unknown(root, schema);
+	if (property(root, schema, "unknown")) {
+		json_t *out = unknown(root, schema);
+		if (requires_members(root, schema))
+			fill(root, schema, out);
+		return out;
+	}
 	if (first)
 		return json_copy((json_t *)first);
 	if (has_type(root, schema, "array"))
 		return json_pack("[o]", example(root, keyword(root, schema, "items")));
 	if (has_type(root, schema, "object"))
-		return object(root, schema);
-	return json_sprintf("to fill in: %s", json_string_value(keyword(root, schema, "title")));
+		return fill(root, schema, json_object());
+	return json_sprintf(TPF_TO_FILL "%s", json_string_value(keyword(root, schema, "title")));
 }
 
 json_t *tpf_output_skeleton(void)
 {
 	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
 	json_t *root = json_loadb((const char *)r->bytes, (size_t)(r->end - r->bytes), 0, NULL);
-	json_t *out = object(root, root);
+	json_t *out = fill(root, root, json_object());
 
 	json_decref(root);
 	return out;

@@ -1,31 +1,48 @@
 /* identity.c - TPF-ID: who says what about when. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "diag/job.h"
 #include "rules/rules.h"
 
-/* Reports the second of two that have the same id. Few ids: every pair is looked at. */
-static void distinct(const struct tpf_case *c, const char *what, const struct tpf_string *id, const struct tpf_string *before)
+/* By value, then by place in the document. */
+static int by_id(const void *one, const void *other)
 {
-	if (!id->value || !before->value || strcmp(id->value, before->value))
-		return;
-	struct tpf_finding *f = tpf_found(c, TPF_ID_001, id->node, "a second %s has the id '%s'", what, id->value);
-	tpf_hint(c->job, f, "give every %s an id of its own; references to it would be ambiguous", what);
+	const struct tpf_string *a = *(const struct tpf_string *const *)one, *b = *(const struct tpf_string *const *)other;
+	int order = strcmp(a->value, b->value);
+
+	return order ? order : (a->node > b->node) - (a->node < b->node);
+}
+
+/* Of n entries of `size` bytes whose ids begin at `first`, reports each that has the id of one before it. */
+static void distinct(const struct tpf_case *c, const char *what, const struct tpf_string *first, size_t size, size_t n)
+{
+	const struct tpf_string **ids = tpf_alloc_n(&c->job->arena, n + 1, sizeof *ids);
+	size_t known = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct tpf_string *id = (const void *)((const char *)first + i * size);
+		if (id->value)
+			ids[known++] = id;
+	}
+	qsort(ids, known, sizeof *ids, by_id);
+	for (size_t i = 1; i < known; i++) {
+		if (strcmp(ids[i]->value, ids[i - 1]->value))
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_ID_001, ids[i]->node, "a second %s has the id '%s'", what, ids[i]->value);
+		tpf_hint(c->job, f, "give every %s an id of its own; references to it would be ambiguous", what);
+	}
 }
 
 static void unique_ids(const struct tpf_case *c)
 {
 	const struct tpf_bundle *b = c->bundle;
 
-	for (size_t i = 1; i < b->n_runs; i++)
-		for (size_t k = 0; k < i; k++)
-			distinct(c, "run", &b->runs[i].id, &b->runs[k].id);
-	for (size_t i = 1; i < b->n_evidence; i++)
-		for (size_t k = 0; k < i; k++)
-			distinct(c, "evidence", &b->evidence[i].id, &b->evidence[k].id);
-	for (size_t i = 1; i < b->power.n_instruments; i++)
-		for (size_t k = 0; k < i; k++)
-			distinct(c, "instrument", &b->power.instruments[i].id, &b->power.instruments[k].id);
+	distinct(c, "run", b->n_runs ? &b->runs->id : NULL, sizeof *b->runs, b->n_runs);
+	distinct(c, "evidence", b->n_evidence ? &b->evidence->id : NULL, sizeof *b->evidence, b->n_evidence);
+	distinct(c, "instrument", b->power.n_instruments ? &b->power.instruments->id : NULL, sizeof *b->power.instruments,
+			b->power.n_instruments);
 }
 
 /* A day of slack covers time zones. */

@@ -6,12 +6,17 @@
 
 static void meets_s_star(const struct tpf_case *c)
 {
+	bool told = false;
+
 	for (size_t i = 0; i < c->metrics->n_service; i++) {
 		const struct tpf_met *s = &c->metrics->service[i];
+		told = told || !isnan(s->value - s->limit);
 		if (s->value > s->limit)
 			tpf_found(c, TPF_SV_001, s->node, "%s %s is %s; the limit s* is %s", s->metric ? s->metric : "the metric",
 					s->statistic ? s->statistic : "", tpf_say(c, s->value, "s"), tpf_say(c, s->limit, "s"));
 	}
+	if (!told)
+		tpf_skipped(c->job, TPF_SV_001, "a stated statistic for a target");
 }
 
 /* Statistics in the order in which their values must rise. */

@@ -6,7 +6,7 @@
 #include "diag/job.h"
 #include "schema/explain.h"
 
-enum { SUGGESTIONS = 100, PATIENCE = 8 };
+enum { SUGGESTIONS = 100, MEMBERS = 1000000, PATIENCE = 8 }; /* MEMBERS: looked at in all, for suggestions */
 
 static bool takes(struct fault *missing, const char *name)
 {
@@ -69,12 +69,15 @@ static void suggest(struct teller *t, struct fault *f)
 /* Nobody reads a hundred suggestions, and each looks at all the object's members. */
 static void suggest_all(struct teller *t)
 {
-	unsigned left = SUGGESTIONS;
-	for (size_t i = 0; i < t->faults.n && left; i++)
-		if (t->faults.v[i].unknown) {
-			suggest(t, &t->faults.v[i]);
-			left--;
-		}
+	size_t left = SUGGESTIONS, members = MEMBERS;
+	for (size_t i = 0; i < t->faults.n && left; i++) {
+		struct fault *f = &t->faults.v[i];
+		if (!f->unknown || f->object->count > members)
+			continue;
+		suggest(t, f);
+		left--;
+		members -= f->object->count;
+	}
 }
 
 static int by_place(const void *a, const void *b)
