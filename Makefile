@@ -115,9 +115,14 @@ $(BUILD)/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(call pkg,--libs,jansson)
 
+# Judges JSON by a schema with our own engine.
+$(BUILD)/tools/conforms: tests/tools/conforms.c $(BUILD)/libtpfreport.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+
 .PHONY: check unit
 unit: all $(UNIT_BIN) $(UNIT_MODULES)
-check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/conformance/suite
+check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/conformance/suite
 	BUILD=$(BUILD) CC="$(CC)" SAN="$(SAN)" MAKE="$(MAKE)" sh tests/run.sh
 
 # The official JSON Schema suite: a checkout of json-schema-org/JSON-Schema-Test-Suite.

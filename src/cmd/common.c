@@ -24,6 +24,16 @@ static const char *now_of(const struct args *a, char *room, size_t size)
 	return room;
 }
 
+static bool is_threshold(const char *word)
+{
+	static const char *const words[] = {"error", "warning", "note", "never"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(word, words[i]))
+			return true;
+	return false;
+}
+
 struct tpf *cmd_job(const struct args *a, const struct tpf_profile *profile)
 {
 	char now[64], *why = NULL;
@@ -31,9 +41,11 @@ struct tpf *cmd_job(const struct args *a, const struct tpf_profile *profile)
 		.level = a->level, .profile = profile, .severities = a->severities.v, .n_severities = a->severities.n,
 		.now = now_of(a, now, sizeof now), .color = cmd_color(a, STDOUT_FILENO),
 	};
-	struct tpf *job = tpf_new(&options, &why);
+	struct tpf *job = a->fail_on && !is_threshold(a->fail_on) ? NULL : tpf_new(&options, &why);
 
-	if (!job)
+	if (!job && !why)
+		cmd_usage("--fail-on takes error, warning, note or never, not %s", a->fail_on);
+	else if (!job)
 		cmd_usage("%s", why);
 	free(why);
 	return job;
