@@ -53,8 +53,13 @@ static int64_t read_instant(const struct tpf_bundle *b, const struct tpf_node *n
 		return TPF_WHEN_NONE;
 	if (tpf_when_parse(s, len, &ns, NULL))
 		return ns;
-	if (!tpf_when_parse_date(s, len, &ns))
+	if (!tpf_when_parse_date(s, len, &ns)) {
+		/* The schema saw that it looks like a time; what can't be computed with may not pass in silence. */
+		struct tpf_place place = tpf_bundle_place(b->job, b, node);
+		struct tpf_finding *f = tpf_report(b->job, TPF_SC_006, &place, "'%s' is no time of the calendar between 1678 and 2261", s);
+		tpf_hint(b->job, f, "write it as 2026-11-25T10:00:00Z");
 		return TPF_WHEN_NONE;
+	}
 	return end ? ns + 86400 * TPF_NS : ns;
 }
 
