@@ -28,8 +28,8 @@ static json_t *value(const struct tpf_value *v, const char *unit)
 {
 	json_t *o = json_object();
 
-	if (isnan(v->value)) {
-		put_text(o, "missing", v->missing ? v->missing : "its inputs");
+	if (!isfinite(v->value)) { /* JSON has no infinity */
+		put_text(o, "missing", v->missing ? v->missing : isinf(v->value) ? "inputs that give a finite number" : "its inputs");
 		return o;
 	}
 	put_number(o, "value", v->value);
