@@ -120,6 +120,32 @@ START_TEST(long_paths)
 }
 END_TEST
 
+static bool refuses(const char *bytes, size_t len)
+{
+	(void)bytes;
+	return len == 0;
+}
+
+static bool goes_on(const char *bytes, size_t len)
+{
+	return bytes[0] == 0 && len >= 65536;
+}
+
+START_TEST(reads_if_it_looks_right)
+{
+	struct tpf_buf b = {0};
+	const char *why = NULL;
+	ck_assert(tpf_file_read_if("/dev/zero", 1 << 30, refuses, &b, &why));
+	ck_assert_uint_ge(b.len, 65536);
+	ck_assert_uint_lt(b.len, 1 << 20);
+	ck_assert(!tpf_file_read_if("/dev/zero", 1 << 20, goes_on, &b, &why));
+	tpf_buf_free(&b);
+	ck_assert(tpf_file_read_if("in/file", 6, refuses, &b, &why)); /* short files are not looked at */
+	ck_assert_str_eq(b.text, "inside");
+	tpf_buf_free(&b);
+}
+END_TEST
+
 START_TEST(reads)
 {
 	struct tpf_buf b = {0};
@@ -329,6 +355,7 @@ int main(void)
 	tcase_add_test(t, open_inside_leaks_nothing);
 	tcase_add_test(t, long_paths);
 	tcase_add_test(t, reads);
+	tcase_add_test(t, reads_if_it_looks_right);
 	tcase_add_test(t, writes);
 	tcase_add_test(t, writes_through_links);
 	tcase_add_test(t, refuses_to_write);

@@ -389,6 +389,39 @@ START_TEST(cuts_long_pointers)
 }
 END_TEST
 
+/* In large containers the search goes on where the last one ended: in any order it must find the same. */
+START_TEST(remembers_its_way)
+{
+	struct tpf_buf b = {0};
+	tpf_buf_puts(&b, "{\"a\": [");
+	for (int i = 0; i < 200; ++i)
+		tpf_buf_printf(&b, "%s{\"k\": [%d]}", i ? ", " : "", i);
+	tpf_buf_puts(&b, "], \"b\": [[0], 1]}");
+	struct tpf_doc *doc = read_text(b.text);
+	for (int i = 0; i < 400; ++i) {
+		char pointer[32];
+		snprintf(pointer, sizeof pointer, "/a/%d/k/0", i * 67 % 200);
+		const struct tpf_node *n = tpf_find(doc, tpf_root(doc), i % 5 ? pointer : "/b/0/0");
+		ck_assert_str_eq(tpf_doc_place(&job, doc, n).pointer, i % 5 ? pointer : "/b/0/0");
+	}
+	tpf_buf_free(&b);
+}
+END_TEST
+
+START_TEST(knows_hopeless_beginnings)
+{
+	char deep[2000];
+	memset(deep, '[', sizeof deep);
+	ck_assert(tpf_json_begins_sane(deep, TPF_JSON_DEPTH) && !tpf_json_begins_sane(deep, TPF_JSON_DEPTH + 1));
+	deep[0] = '"'; /* brackets in a text nest nothing, nor behind an escaped quote */
+	ck_assert(tpf_json_begins_sane(deep, sizeof deep));
+	memcpy(deep, "\"\\\"", 3);
+	ck_assert(tpf_json_begins_sane(deep, sizeof deep));
+	memcpy(deep, "\"\\\\\"", 4);
+	ck_assert(!tpf_json_begins_sane(deep, sizeof deep));
+}
+END_TEST
+
 /* ---- places ---- */
 
 START_TEST(shows_places)
@@ -746,6 +779,8 @@ int main(void)
 	tcase_add_test(t, reads_lines_one_by_one);
 	ROWS(finds_pointers, pointers);
 	tcase_add_test(t, cuts_long_pointers);
+	tcase_add_test(t, remembers_its_way);
+	tcase_add_test(t, knows_hopeless_beginnings);
 	tcase_add_test(t, shows_places);
 	tcase_add_test(t, counts_lines_and_columns);
 	tcase_add_loop_test(t, cuts_long_lines, 0, 6);

@@ -46,6 +46,7 @@ static const struct {
 	const char *clean;
 } strangers[] = {
 	{"plain \u00e9\u20ac\U0001f600", 100, "plain \u00e9\u20ac\U0001f600"}, {"", 10, ""}, {"a\tb\nc", 10, "a b c"},
+	{"GPU\u202ecsv\u2066", 100, "GPU\ufffdcsv\ufffd"}, {"a\u2028\u200f\u2013", 100, "a\ufffd\ufffd\u2013"},
 	{"\x1b[31mred", 100, "\ufffd[31mred"}, {"\x7f\xc2\x9b""1m", 100, "\ufffd\ufffd1m"}, {"caf\xe9!", 100, "caf\ufffd!"}, {"\xed\xa0\x80", 100, "\ufffd\ufffd\ufffd"},
 	{"0123456789", 10, "0123456789"}, {"0123456789a", 10, "0123456\u2026"}, {"012345\u20ac\u20ac\u20ac", 10, "012345\u20ac\u2026"},
 };
