@@ -58,38 +58,52 @@ CMD_OBJ    := $(call obj,$(CMD_SRC))
 MODULES := $(addprefix $(BUILD)/tpf-,$(if $(RENDER_SRC),render.so) $(if $(wildcard src/evidence/digest_crypto.c),digest.so) \
            $(if $(wildcard src/evidence/archive.c),archive.so))
 
+# One short line a file; `make V=1` shows the commands.
+Q   := $(if $(V),,@)
+say  = $(if $(V),,@printf '  %-5s %s\n' $(1) $@)
+
 .PHONY: all
 all: $(if $(CMD_SRC),$(BUILD)/tpfreport $(BUILD)/libtpfreport.so) $(BUILD)/libtpfreport.a $(MODULES)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Files compiled in: one C file a library, which includes their bytes with .incbin.
 $(BUILD)/gen/resource_core.c: $(CORE_RES) src/base/resource.sh
 	@mkdir -p $(@D)
-	sh src/base/resource.sh $(CORE_RES) >$@
+	$(call say,GEN)
+	$(Q)sh src/base/resource.sh $(CORE_RES) >$@
 $(BUILD)/gen/resource_render.c: $(RENDER_RES) src/base/resource.sh
 	@mkdir -p $(@D)
-	sh src/base/resource.sh $(RENDER_RES) >$@
+	$(call say,GEN)
+	$(Q)sh src/base/resource.sh $(RENDER_RES) >$@
 $(BUILD)/obj/resource_%.o: $(BUILD)/gen/resource_%.c $(CORE_RES) $(RENDER_RES)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(BUILD)/libtpfreport.a: $(CORE_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $^
+	@rm -f $@
+	$(call say,AR)
+	$(Q)$(AR) rcs $@ $^
 $(BUILD)/libtpfreport.so: $(CORE_OBJ)
-	$(LINK) -shared -Wl,-soname,libtpfreport.so.0 -o $@ $^ $(CORE_LIBS)
+	$(call say,LINK)
+	$(Q)$(LINK) -shared -Wl,-soname,libtpfreport.so.0 -o $@ $^ $(CORE_LIBS)
 $(BUILD)/tpfreport: $(CMD_OBJ) $(BUILD)/libtpfreport.a
-	$(LINK) -o $@ $^ $(CORE_LIBS)
+	$(call say,LINK)
+	$(Q)$(LINK) -o $@ $^ $(CORE_LIBS)
 # A module has its own copy of the core objects it needs: no state is shared but what is passed.
 $(BUILD)/tpf-render.so: $(RENDER_OBJ) $(BUILD)/libtpfreport.a
-	$(LINK) -shared -Wl,-Bsymbolic -Wl,--exclude-libs,libtpfreport.a -o $@ $(RENDER_OBJ) $(filter-out %/resource_core.o,$(filter %.a,$^)) $(RENDER_LIBS) $(CORE_LIBS)
+	$(call say,LINK)
+	$(Q)$(LINK) -shared -Wl,-Bsymbolic -Wl,--exclude-libs,libtpfreport.a -o $@ $(RENDER_OBJ) $(filter-out %/resource_core.o,$(filter %.a,$^)) $(RENDER_LIBS) $(CORE_LIBS)
 $(BUILD)/tpf-digest.so: $(BUILD)/obj/evidence/digest_crypto.o
-	$(LINK) -shared -o $@ $^ $(call pkg,--libs,libcrypto)
+	$(call say,LINK)
+	$(Q)$(LINK) -shared -o $@ $^ $(call pkg,--libs,libcrypto)
 $(BUILD)/tpf-archive.so: $(BUILD)/obj/evidence/archive.o
-	$(LINK) -shared -o $@ $^ $(call pkg,--libs,libarchive)
+	$(call say,LINK)
+	$(Q)$(LINK) -shared -o $@ $^ $(call pkg,--libs,libarchive)
 
 # ---- tests -----------------------------------------------------------------------------------------------------
 UNIT_SRC := $(wildcard tests/unit/check_*.c)
@@ -98,10 +112,12 @@ UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(UNIT_SRC))
 # A unit test may reach every internal function; those of src/report name themselves check_report*.c.
 $(BUILD)/unit/check_report%: tests/unit/check_report%.c $(RENDER_OBJ) $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(RENDER_OBJ) $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(RENDER_LIBS) $(CORE_LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(RENDER_OBJ) $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(RENDER_LIBS) $(CORE_LIBS)
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(UNIT_LIBS) $(CORE_LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(call pkg,--cflags --libs,check) $(UNIT_LIBS) $(CORE_LIBS)
 # It reads back what the renderer's module wrote.
 $(BUILD)/unit/check_pdf: UNIT_LIBS = $(call pkg,--libs,libqpdf libxml-2.0)
 
@@ -109,27 +125,30 @@ $(BUILD)/unit/check_pdf: UNIT_LIBS = $(call pkg,--libs,libqpdf libxml-2.0)
 UNIT_MODULES := $(patsubst $(BUILD)/%,$(BUILD)/unit/%,$(MODULES))
 $(BUILD)/unit/tpf-%.so: $(BUILD)/tpf-%.so
 	@mkdir -p $(@D)
-	ln -sf ../$(<F) $@
+	@ln -sf ../$(<F) $@
 
 $(BUILD)/tools/%: tests/tools/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(call pkg,--libs,jansson)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(call pkg,--libs,jansson)
 
 # Judges JSON by a schema with our own engine.
 $(BUILD)/tools/conforms: tests/tools/conforms.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
 
 .PHONY: check unit
 unit: all $(UNIT_BIN) $(UNIT_MODULES)
 check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/conformance/suite
-	BUILD=$(BUILD) CC="$(CC)" SAN="$(SAN)" MAKE="$(MAKE)" sh tests/run.sh
+	@BUILD=$(BUILD) CC="$(CC)" SAN="$(SAN)" MAKE="$(MAKE)" sh tests/run.sh
 
 # The official JSON Schema suite: a checkout of json-schema-org/JSON-Schema-Test-Suite.
 TPF_JSTS ?= ../shared/schema-suite
 $(BUILD)/conformance/suite: tests/conformance/suite.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
 
 # Variants are other folders: every object apart, every test again.
 .PHONY: asan coverage
@@ -152,7 +171,8 @@ html-check: all
 # Our verdicts beside those of other validators, on random schemas and on our own: tests/conformance/DISAGREEMENTS.md.
 $(BUILD)/conformance/differential: tests/conformance/differential.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
 .PHONY: differential
 differential: all $(BUILD)/conformance/differential $(BUILD)/tools/merge_patch
 	BUILD=$(BUILD) sh tests/conformance/differential.sh
@@ -172,10 +192,12 @@ examples: demo
 BENCH_BIN := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
 $(BUILD)/bench/nothing: tests/bench/nothing.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< -Wl,--no-as-needed $(CORE_LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< -Wl,--no-as-needed $(CORE_LIBS)
 
 .PHONY: bench
 bench: all $(BENCH_BIN)
@@ -244,7 +266,8 @@ fuzz-run-%: $(BUILD)/fuzz_%
 	@sed -n 's/^stat::number_of_executed_units: *\(.*\)/fuzz $*: \1 inputs, no fault/p' $(BUILD)/$*.log
 $(BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
 .PRECIOUS: $(BUILD)/fuzz_%
 
 .PHONY: clean
