@@ -143,6 +143,34 @@ static void change_unit(const struct walk *w, json_t *object, const char *pointe
 		json_object_set_new(object, "unit", json_string(written(w->arena, to)));
 }
 
+/* A number beyond double came over as text (json/writer.h): what can't be written is said to be unknown, and a width or a
+ * statistic of that kind is left out. The rules have spoken of it already (UN-001). */
+static json_t *too_large(void)
+{
+	return json_string("a number too large to be written");
+}
+
+static void drop_lost(json_t *object)
+{
+	const char *key;
+	json_t *member;
+	void *next;
+
+	json_object_foreach_safe(object, next, key, member)
+		if (json_is_string(member) && (is_width(key) || is_statistic(key)))
+			json_object_del(object, key);
+	if (json_is_string(json_object_get(object, "value"))) {
+		json_object_del(object, "value");
+		json_object_set_new(object, "unknown", too_large());
+	}
+}
+
+static bool is_quantity(const char *pointer)
+{
+	const struct tpf_field *f = tpf_field_at(pointer);
+	return f && f->quantity;
+}
+
 /* Everything below a place; x- members are carried along untouched. */
 static void change_below(const struct walk *w, json_t *value, const char *pointer)
 {
@@ -154,9 +182,15 @@ static void change_below(const struct walk *w, json_t *value, const char *pointe
 		change_below(w, member, tpf_pointer_index(w->arena, pointer, i));
 	if (!json_is_object(value))
 		return;
+	if (is_quantity(pointer))
+		drop_lost(value);
 	json_object_foreach(value, key, member)
-		if (strncmp(key, "x-", 2))
-			change_below(w, member, tpf_pointer_add(w->arena, pointer, key));
+		if (strncmp(key, "x-", 2)) {
+			const char *at = tpf_pointer_add(w->arena, pointer, key);
+			if (json_is_string(member) && is_quantity(at))
+				json_object_set_new(value, key, json_pack("{s:o}", "unknown", too_large()));
+			change_below(w, json_object_get(value, key), at);
+		}
 	change_unit(w, value, pointer);
 }
 
