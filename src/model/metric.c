@@ -87,15 +87,15 @@ static void read_run(struct tpf_measure *m, const struct tpf_run *run, struct tp
 		tpf_ladder(arena, m->bundle, idle, r->n, 1, r->idle);
 }
 
-/* One part of each run's amount, the mean over runs. */
-static struct tpf_amount mean_over(struct tpf_arena *arena, const struct tpf_metrics *m, const struct repeat *r, int at,
+/* One part of each run's amount over all runs: the median where result.aggregate says so, else the mean. */
+static struct tpf_amount over_runs(struct tpf_arena *arena, const struct tpf_metrics *m, const struct repeat *r, int at,
 		struct tpf_amount (*of)(struct tpf_arena *, const struct tpf_run_metrics *, const struct tpf_amount *))
 {
 	struct tpf_amount *each = tpf_alloc_n(arena, m->n_runs, sizeof *each);
 
 	for (size_t i = 0; i < m->n_runs; i++)
 		each[i] = of(arena, &m->runs[i], &r[i].ladder[at].energy);
-	return tpf_amount_mean(arena, each, m->n_runs);
+	return m->median ? tpf_amount_median(arena, each, m->n_runs) : tpf_amount_mean(arena, each, m->n_runs);
 }
 
 static struct tpf_amount as_energy(struct tpf_arena *arena, const struct tpf_run_metrics *run, const struct tpf_amount *energy)
@@ -129,9 +129,9 @@ static void set_ladder(struct tpf_arena *arena, struct tpf_metrics *m, const str
 	m->widest = m->measured_at = TPF_NO_BOUNDARY;
 	for (int at = 0; at < TPF_BOUNDARIES; at++) {
 		struct tpf_ladder_rung *rung = &m->ladder[at];
-		struct tpf_amount energy = mean_over(arena, m, r, at, as_energy);
-		struct tpf_amount power = mean_over(arena, m, r, at, as_power);
-		struct tpf_amount j = mean_over(arena, m, r, at, per_token);
+		struct tpf_amount energy = over_runs(arena, m, r, at, as_energy);
+		struct tpf_amount power = over_runs(arena, m, r, at, as_power);
+		struct tpf_amount j = over_runs(arena, m, r, at, per_token);
 		if (j.n)
 			qsort(j.parts, j.n, sizeof *j.parts, larger_part);
 		*rung = (struct tpf_ladder_rung){
@@ -345,6 +345,7 @@ struct tpf_metrics *tpf_metrics_make(struct tpf *job, const struct tpf_bundle *b
 	m->files = measure.files;
 	m->runs = tpf_alloc_n(arena, b->n_runs, sizeof *m->runs);
 	m->n_runs = b->n_runs;
+	m->median = b->result.aggregate.value && !strcmp(b->result.aggregate.value, "median");
 	for (size_t i = 0; i < b->n_runs; i++)
 		read_run(&measure, &b->runs[i], &m->runs[i], &r[i]);
 	tpf_measure_rest(&measure);

@@ -79,6 +79,7 @@ struct tpf_file {
 struct tpf_metrics {
 	struct tpf_file *files;         /* by index of bundle->evidence */
 	struct tpf_run_metrics *runs; size_t n_runs;
+	bool median;                    /* the ladder holds medians over runs, as result.aggregate asks; else means */
 	struct tpf_ladder_rung ladder[TPF_BOUNDARIES];
 	enum tpf_boundary widest;       /* widest rung with a J/token; TPF_NO_BOUNDARY when none */
 	enum tpf_boundary measured_at;  /* widest rung an instrument sees */

@@ -1,6 +1,7 @@
 #include "model/uncertainty.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -96,6 +97,8 @@ static double standard_deviation(const struct tpf_amount *v, size_t n, double me
 	return sqrt(squares / (double)(n - 1));
 }
 
+static const char repeatability[] = "repeatability";
+
 struct tpf_amount tpf_amount_mean(struct tpf_arena *arena, const struct tpf_amount *v, size_t n)
 {
 	if (!n)
@@ -106,9 +109,32 @@ struct tpf_amount tpf_amount_mean(struct tpf_arena *arena, const struct tpf_amou
 	struct tpf_amount mean = tpf_amount_scale(arena, &sum, 1 / (double)n);
 	if (n > 1 && !isnan(mean.value)) {
 		double s = standard_deviation(v, n, mean.value);
-		tpf_amount_part(arena, &mean, (struct tpf_part){"repeatability", s / sqrt((double)n), true});
+		tpf_amount_part(arena, &mean, (struct tpf_part){repeatability, s / sqrt((double)n), true});
 	}
 	return mean;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+struct tpf_amount tpf_amount_median(struct tpf_arena *arena, const struct tpf_amount *v, size_t n)
+{
+	struct tpf_amount median = tpf_amount_mean(arena, v, n);
+
+	if (n < 3 || isnan(median.value))
+		return median;
+	double *values = tpf_alloc_n(arena, n, sizeof *values);
+	for (size_t i = 0; i < n; i++)
+		values[i] = v[i].value;
+	qsort(values, n, sizeof *values, by_value);
+	median.value = (values[(n - 1) / 2] + values[n / 2]) / 2;
+	for (size_t i = 0; i < median.n; i++)
+		if (median.parts[i].name == repeatability)
+			median.parts[i].u *= sqrt(acos(-1) / 2);
+	return median;
 }
 
 double tpf_amount_u(const struct tpf_amount *a)
@@ -125,11 +151,6 @@ double tpf_amount_u(const struct tpf_amount *a)
 double tpf_u_bound(double a)
 {
 	return a / sqrt(3);
-}
-
-double tpf_u_fwhm(double width)
-{
-	return width / (2 * sqrt(2 * log(2)));
 }
 
 double tpf_u_edges(double dt, double p_max, double p_min)

@@ -37,13 +37,14 @@ struct tpf_amount tpf_amount_div(struct tpf_arena *, const struct tpf_amount *, 
 /* The mean of n repeats: common causes stay, random ones shrink, and the scatter of the values joins as "repeatability"
  * (s / sqrt n) when n > 1. */
 struct tpf_amount tpf_amount_mean(struct tpf_arena *, const struct tpf_amount *, size_t n);
+/* The median of n repeats. Its scatter is that of the mean times sqrt(pi / 2), as for many normal values, when n > 2. */
+struct tpf_amount tpf_amount_median(struct tpf_arena *, const struct tpf_amount *, size_t n);
 
 /* The combined standard uncertainty; NaN when an input stated none. */
 double tpf_amount_u(const struct tpf_amount *);
 
-/* Standard uncertainty of a limit +-a read as rectangular, and of a full width at half maximum read as normal. */
+/* Standard uncertainty of a limit +-a read as rectangular. */
 double tpf_u_bound(double a);
-double tpf_u_fwhm(double width);
 /* Energy lost or won at the two ends of a window sampled every dt seconds: dt (Pmax - Pmin) / sqrt 6, J. */
 double tpf_u_edges(double dt, double p_max, double p_min);
 /* Is the difference of two values larger than twice its standard uncertainty? Unknown uncertainties count as 0. */

@@ -39,8 +39,9 @@ struct change {
 static json_t *changed(const struct change *c, const json_t *number, bool width)
 {
 	double v = json_number_value(number), si = width ? tpf_unit_si_difference(&c->from, v) : tpf_unit_si(&c->from, v);
-	double offset = width ? 0 : c->to.offset;
-	double out = (si - offset) / c->to.times * c->to.over;
+	struct tpf_unit to = c->to;
+	to.offset = width ? 0 : to.offset;
+	double out = tpf_unit_from_si(&to, si);
 
 	return json_is_integer(number) && out == v ? json_incref((json_t *)number) : tpf_json_real(out);
 }

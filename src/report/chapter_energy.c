@@ -87,7 +87,7 @@ static void ladder(struct tpf_chapter *p, xmlNode *section)
 		scales[c] = ladder_scale(p, columns[c].form, columns[c].offset);
 		heads[1 + c] = tpf_sprintf(&p->job->arena, ">%s ± *U* / (%s)", columns[c].title, scales[c].unit);
 	}
-	xmlNode *table = tpf_tree_table(section, "tbl-ladder", "The same result at each boundary, mean over the runs.", heads);
+	xmlNode *table = tpf_tree_table(section, "tbl-ladder", p->metrics->median ? "The same result at each boundary, median over the runs." : "The same result at each boundary, mean over the runs.", heads);
 	for (size_t b = 0; b < TPF_BOUNDARIES; b++) {
 		const struct tpf_ladder_rung *rung = &p->metrics->ladder[b];
 		xmlNode *row = tpf_tree_row(table, b == p->metrics->widest ? "key" : NULL);

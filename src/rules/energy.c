@@ -43,6 +43,11 @@ static void j_per_token(const struct tpf_case *c)
 {
 	const struct tpf_ladder_rung *rung = claimed_rung(c);
 
+	const char *aggregate = c->bundle->result.aggregate.value;
+	if (aggregate && !strcmp(aggregate, "best")) {
+		tpf_skipped(c->job, TPF_EN_002, "an aggregate over all runs: the best one was chosen");
+		return;
+	}
 	if (!rung || isnan(rung->j_per_token.value)) {
 		tpf_skipped(c->job, TPF_EN_002, rung && rung->j_per_token.missing ? rung->j_per_token.missing : "energy at power.boundary");
 		return;

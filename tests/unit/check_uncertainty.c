@@ -134,6 +134,19 @@ START_TEST(repeats_scatter_and_share_causes)
 }
 END_TEST
 
+START_TEST(a_median_leaves_outliers)
+{
+	struct tpf_amount runs[3] = {
+		tpf_amount_of(&arena, 9, 0, ""), tpf_amount_of(&arena, 10, 0, ""), tpf_amount_of(&arena, 14, 0, ""),
+	};
+	struct tpf_amount median = tpf_amount_median(&arena, runs, 3);
+
+	/* s = sqrt 7; the scatter of a median of normal values is sqrt(pi / 2) = 1.253314 times that of their mean. */
+	NEAR(median.value, 10);
+	NEAR(tpf_amount_u(&median), 1.253314 * sqrt(7.0 / 3));
+}
+END_TEST
+
 START_TEST(an_unstated_uncertainty_is_not_zero)
 {
 	struct tpf_amount a = tpf_amount_of(&arena, 10, 1, "a"), b = tpf_amount_of(&arena, 5, NAN, "b");
@@ -223,6 +236,7 @@ int main(void)
 	tcase_add_test(t, nothing_is_counted_twice);
 	tcase_add_test(t, like_sensors_add_linearly);
 	tcase_add_test(t, repeats_scatter_and_share_causes);
+	tcase_add_test(t, a_median_leaves_outliers);
 	tcase_add_test(t, an_unstated_uncertainty_is_not_zero);
 	tcase_add_loop_test(t, v04_binding, 0, 3);
 	tcase_add_test(t, co_binding_within_uncertainty);
