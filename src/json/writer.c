@@ -276,3 +276,14 @@ json_t *tpf_json_value(const struct tpf_doc *doc, const struct tpf_node *n)
 		return json_boolean(n->kind == TPF_TRUE);
 	}
 }
+
+void tpf_json_put_text(json_t *object, const char *key, const char *text)
+{
+	if (text)
+		json_object_set_new(object, key, json_string(text));
+}
+
+void tpf_json_put_count(json_t *object, const char *key, size_t n)
+{
+	json_object_set_new(object, key, json_integer((json_int_t)n));
+}

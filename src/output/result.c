@@ -6,21 +6,10 @@
 #include "json/writer.h"
 #include "output/output.h"
 
-static void put_text(json_t *o, const char *key, const char *text)
-{
-	if (text)
-		json_object_set_new(o, key, json_string(text));
-}
-
 /* NaN is not written: absent stays absent. */
 static void put_number(json_t *o, const char *key, double v)
 {
 	json_object_set_new(o, key, tpf_json_real(v));
-}
-
-static void put_count(json_t *o, const char *key, size_t n)
-{
-	json_object_set_new(o, key, json_integer((json_int_t)n));
 }
 
 /* {"value", "u", "unit"} or {"missing"}. */
@@ -29,14 +18,14 @@ static json_t *value(const struct tpf_value *v, const char *unit)
 	json_t *o = json_object();
 
 	if (!isfinite(v->value)) { /* JSON has no infinity */
-		put_text(o, "missing", v->missing ? v->missing : isinf(v->value) ? "inputs that give a finite number" : "its inputs");
+		tpf_json_put_text(o, "missing", v->missing ? v->missing : isinf(v->value) ? "inputs that give a finite number" : "its inputs");
 		return o;
 	}
 	put_number(o, "value", v->value);
 	if (v->u > 0)
 		put_number(o, "u", v->u);
 	if (*unit)
-		put_text(o, "unit", unit);
+		tpf_json_put_text(o, "unit", unit);
 	if (v->estimated)
 		json_object_set_new(o, "estimated", json_true());
 	return o;
@@ -52,15 +41,15 @@ static json_t *headline(const struct tpf_metrics *m)
 	json_t *o = json_object(), *e = value(&m->j_per_token, "J/token"), *p = value(&m->delivered, "W"), *binding = json_object();
 
 	if (m->widest != TPF_NO_BOUNDARY)
-		put_text(e, "boundary", tpf_boundary_names[m->widest]);
-	put_count(e, "runs", m->n_runs);
+		tpf_json_put_text(e, "boundary", tpf_boundary_names[m->widest]);
+	tpf_json_put_count(e, "runs", m->n_runs);
 	json_object_set_new(o, "j_per_token", e);
 	if (m->binding >= 0) {
-		put_text(binding, "constraint", m->ceilings[m->binding].name);
+		tpf_json_put_text(binding, "constraint", m->ceilings[m->binding].name);
 		json_object_set_new(binding, "co_binding", json_boolean(m->co_binding));
 		put_value(binding, "margin", &m->margin, "");
 	} else
-		put_text(binding, "missing", m->binding_missing);
+		tpf_json_put_text(binding, "missing", m->binding_missing);
 	json_object_set_new(o, "binding", binding);
 	json_object_set_new(p, "pue_applied", json_boolean(m->pue_applied));
 	json_object_set_new(o, "delivered_power", p);
@@ -84,11 +73,11 @@ static json_t *ladder(const struct tpf_metrics *m)
 	for (int at = 0; at < TPF_BOUNDARIES; at++) {
 		const struct tpf_ladder_rung *rung = &m->ladder[at];
 		json_t *o = json_object();
-		put_text(o, "boundary", tpf_boundary_names[at]);
+		tpf_json_put_text(o, "boundary", tpf_boundary_names[at]);
 		put_value(o, "power", &rung->power, "W");
 		put_value(o, "energy", &rung->energy, "J");
 		put_value(o, "j_per_token", &rung->j_per_token, "J/token");
-		put_text(o, "via", rung->via);
+		tpf_json_put_text(o, "via", rung->via);
 		json_object_set_new(o, "measured", json_boolean(rung->measured));
 		if (rung->n_budget)
 			json_object_set_new(o, "budget", budget(rung));
@@ -103,8 +92,8 @@ static json_t *ceilings(const struct tpf_metrics *m)
 
 	for (int i = 0; i < TPF_CEILINGS; i++) {
 		json_t *o = value(&m->ceilings[i].rate, "token/s");
-		put_text(o, "name", m->ceilings[i].name);
-		put_text(o, "formula", m->ceilings[i].formula);
+		tpf_json_put_text(o, "name", m->ceilings[i].name);
+		tpf_json_put_text(o, "formula", m->ceilings[i].formula);
 		json_object_set_new(o, "extension", json_boolean(m->ceilings[i].extension));
 		json_array_append_new(list, o);
 	}
@@ -118,11 +107,11 @@ static json_t *targets(const struct tpf_met *met, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		json_t *o = json_object();
-		put_text(o, "metric", met[i].metric);
-		put_text(o, "statistic", met[i].statistic);
+		tpf_json_put_text(o, "metric", met[i].metric);
+		tpf_json_put_text(o, "statistic", met[i].statistic);
 		put_number(o, "value", met[i].value);
 		put_number(o, "limit", met[i].limit);
-		put_text(o, "verdict", verdicts[met[i].verdict]);
+		tpf_json_put_text(o, "verdict", verdicts[met[i].verdict]);
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -135,10 +124,10 @@ static json_t *devices(const struct tpf_reading *r)
 	for (size_t i = 0; r->has_trace && i < r->trace.n_devices; i++) {
 		const struct tpf_device *d = &r->trace.devices[i];
 		json_t *o = json_object();
-		put_text(o, "id", d->id);
+		tpf_json_put_text(o, "id", d->id);
 		json_object_set_new(o, "counted", json_boolean(r->counted[i]));
-		put_count(o, "samples", d->inside);
-		put_count(o, "dropped", d->dropped);
+		tpf_json_put_count(o, "samples", d->inside);
+		tpf_json_put_count(o, "dropped", d->dropped);
 		put_number(o, "energy", d->energy);
 		put_number(o, "mean_inside", d->mean_inside);
 		put_number(o, "min", d->min);
@@ -153,8 +142,8 @@ static json_t *reading(const struct tpf_reading *r)
 {
 	json_t *o = json_object();
 
-	put_text(o, "instrument", r->entry->instrument.value);
-	put_text(o, "method", r->method);
+	tpf_json_put_text(o, "instrument", r->entry->instrument.value);
+	tpf_json_put_text(o, "method", r->method);
 	put_number(o, "energy", r->energy);
 	put_number(o, "power", r->power);
 	put_number(o, "u", r->u);
@@ -162,14 +151,14 @@ static json_t *reading(const struct tpf_reading *r)
 	put_number(o, "mean_inside", r->mean_inside);
 	put_number(o, "mean_inside_energy", r->mean_inside_energy);
 	put_number(o, "counter", r->counter);
-	put_text(o, "missing", r->missing);
+	tpf_json_put_text(o, "missing", r->missing);
 	if (!r->has_trace)
 		return o;
-	put_text(o, "format", r->trace.format);
-	put_count(o, "samples", r->samples);
-	put_count(o, "dropped", r->dropped);
+	tpf_json_put_text(o, "format", r->trace.format);
+	tpf_json_put_count(o, "samples", r->samples);
+	tpf_json_put_count(o, "dropped", r->dropped);
 	put_number(o, "max_gap", r->max_gap);
-	put_count(o, "devices_counted", r->n_counted);
+	tpf_json_put_count(o, "devices_counted", r->n_counted);
 	json_object_set_new(o, "devices", devices(r));
 	return o;
 }
@@ -181,7 +170,7 @@ static json_t *runs(const struct tpf_metrics *m)
 	for (size_t i = 0; i < m->n_runs; i++) {
 		const struct tpf_run_metrics *r = &m->runs[i];
 		json_t *o = json_object(), *readings = json_array();
-		put_text(o, "id", r->run->id.value);
+		tpf_json_put_text(o, "id", r->run->id.value);
 		put_number(o, "duration", r->run->window.duration);
 		put_number(o, "tokens", r->tokens);
 		json_object_set_new(o, "tokens_nominal", json_boolean(r->tokens_nominal));
@@ -202,13 +191,13 @@ static json_t *evidence(const struct tpf_case *c)
 		const struct tpf_evidence *e = &c->bundle->evidence[i];
 		const struct tpf_file *f = &c->metrics->files[i];
 		json_t *o = json_object();
-		put_text(o, "id", e->id.value);
-		put_text(o, "path", e->path.value);
+		tpf_json_put_text(o, "id", e->id.value);
+		tpf_json_put_text(o, "path", e->path.value);
 		json_object_set_new(o, "found", json_boolean(f->found));
-		put_text(o, "stated_sha256", e->sha256.value);
-		put_text(o, "sha256", *f->sha256 ? f->sha256 : NULL);
+		tpf_json_put_text(o, "stated_sha256", e->sha256.value);
+		tpf_json_put_text(o, "sha256", *f->sha256 ? f->sha256 : NULL);
 		if (f->found)
-			put_count(o, "size", (size_t)f->size);
+			tpf_json_put_count(o, "size", (size_t)f->size);
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -219,14 +208,14 @@ json_t *tpf_output_result(const struct tpf_case *c, const char *source)
 	json_t *o = json_object();
 	const struct tpf_metrics *m = c->metrics;
 
-	put_text(o, "$schema", "urn:tpfreport:schema:result:1.0.0");
-	put_text(o, "tpfreport", TPF_VERSION);
+	tpf_json_put_text(o, "$schema", "urn:tpfreport:schema:result:1.0.0");
+	tpf_json_put_text(o, "tpfreport", TPF_VERSION);
 	json_object_set_new(o, "judged", tpf_output_findings(c->job, source));
 	if (!m)
 		return o;
-	put_text(o, "report", c->bundle->report.id.value);
-	put_text(o, "title", c->bundle->report.title.value);
-	put_text(o, "token_scope", c->bundle->token_scope.value);
+	tpf_json_put_text(o, "report", c->bundle->report.id.value);
+	tpf_json_put_text(o, "title", c->bundle->report.title.value);
+	tpf_json_put_text(o, "token_scope", c->bundle->token_scope.value);
 	json_object_set_new(o, "headline", headline(m));
 	json_object_set_new(o, "ladder", ladder(m));
 	json_object_set_new(o, "ceilings", ceilings(m));

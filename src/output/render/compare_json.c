@@ -8,17 +8,6 @@
 #include "output/output.h"
 #include "output/render/compare.h"
 
-static void put_text(json_t *o, const char *key, const char *text)
-{
-	if (text)
-		json_object_set_new(o, key, json_string(text));
-}
-
-static void put_count(json_t *o, const char *key, size_t n)
-{
-	json_object_set_new(o, key, json_integer((json_int_t)n));
-}
-
 static void put_value(json_t *o, const char *key, struct tpf_value v, const char *unit)
 {
 	if (isnan(v.value))
@@ -27,7 +16,7 @@ static void put_value(json_t *o, const char *key, struct tpf_value v, const char
 	json_object_set_new(value, "value", tpf_json_real(v.value));
 	if (v.u > 0)
 		json_object_set_new(value, "u", tpf_json_real(v.u));
-	put_text(value, "unit", unit);
+	tpf_json_put_text(value, "unit", unit);
 	if (v.estimated)
 		json_object_set_new(value, "estimated", json_true());
 	json_object_set_new(o, key, value);
@@ -36,7 +25,7 @@ static void put_value(json_t *o, const char *key, struct tpf_value v, const char
 static void put_boundary(json_t *o, enum tpf_boundary at)
 {
 	if (at != TPF_NO_BOUNDARY)
-		put_text(o, "boundary", tpf_boundary_names[at]);
+		tpf_json_put_text(o, "boundary", tpf_boundary_names[at]);
 }
 
 static json_t *bundle(const struct tpf_contender *e)
@@ -45,23 +34,23 @@ static json_t *bundle(const struct tpf_contender *e)
 	json_t *o = json_object();
 	char level[] = {'L', (char)('1' + (int)e->bundle->report.level), 0};
 
-	put_text(o, "source", e->source);
-	put_text(o, "report", e->bundle->report.id.value);
-	put_text(o, "title", e->bundle->report.title.value);
-	put_text(o, "level", level);
-	put_count(o, "errors", e->errors);
+	tpf_json_put_text(o, "source", e->source);
+	tpf_json_put_text(o, "report", e->bundle->report.id.value);
+	tpf_json_put_text(o, "title", e->bundle->report.title.value);
+	tpf_json_put_text(o, "level", level);
+	tpf_json_put_count(o, "errors", e->errors);
 	json_object_set_new(o, "ranked", json_boolean(e->ranked));
 	if (e->ranked)
 		json_object_set_new(o, "rank", json_pack("[I, I]", (json_int_t)e->best, (json_int_t)e->worst));
-	put_text(o, "reason", e->reason);
+	tpf_json_put_text(o, "reason", e->reason);
 	put_value(o, "j_per_token", e->e, "J/token");
 	put_boundary(o, e->at);
-	put_text(o, "token_scope", e->bundle->token_scope.value);
+	tpf_json_put_text(o, "token_scope", e->bundle->token_scope.value);
 	put_value(o, "output", m->output, "token/s");
 	put_value(o, "delivered_power", m->delivered, "W");
 	put_value(o, "j_per_request", m->j_per_request, "J/req");
 	if (m->binding >= 0)
-		put_text(o, "binding", m->ceilings[m->binding].name);
+		tpf_json_put_text(o, "binding", m->ceilings[m->binding].name);
 	return o;
 }
 
@@ -69,9 +58,9 @@ static json_t *pair(const struct tpf_pair *p)
 {
 	json_t *o = json_object(), *rules = json_array(), *why = json_array();
 
-	put_count(o, "a", p->a);
-	put_count(o, "b", p->b);
-	put_text(o, "verdict", tpf_verdict_words[p->verdict]);
+	tpf_json_put_count(o, "a", p->a);
+	tpf_json_put_count(o, "b", p->b);
+	tpf_json_put_text(o, "verdict", tpf_verdict_words[p->verdict]);
 	put_boundary(o, p->at);
 	for (size_t i = 0; i < p->n_grounds; i++) {
 		if (!i || p->grounds[i].rule != p->grounds[i - 1].rule)
@@ -109,9 +98,9 @@ static json_t *difference(const struct tpf_comparison *c, const struct tpf_diffe
 {
 	json_t *o = json_object(), *values = json_array();
 
-	put_text(o, "field", d->name);
+	tpf_json_put_text(o, "field", d->name);
 	if (d->rule != TPF_RULES)
-		put_text(o, "rule", tpf_rules[d->rule].id);
+		tpf_json_put_text(o, "rule", tpf_rules[d->rule].id);
 	for (size_t i = 0; i < c->n; i++)
 		json_array_append_new(values, stated(c->each[i].bundle->doc, d->nodes[i], d->quantity));
 	json_object_set_new(o, "values", values);
@@ -136,13 +125,13 @@ void tpf_comparison_json(const struct tpf_comparison *c, struct tpf_buf *out)
 	json_t *o = json_object(), *ranking = json_object(), *order = json_array(), *bundles = json_array(), *pairs = json_array(),
 		*differences = json_array(); /* new */
 
-	put_text(o, "$schema", "urn:tpfreport:schema:comparison:1.0.0");
-	put_text(o, "tpfreport", TPF_VERSION);
-	put_count(ranking, "of", c->n);
-	put_count(ranking, "comparable", c->n_ranked);
+	tpf_json_put_text(o, "$schema", "urn:tpfreport:schema:comparison:1.0.0");
+	tpf_json_put_text(o, "tpfreport", TPF_VERSION);
+	tpf_json_put_count(ranking, "of", c->n);
+	tpf_json_put_count(ranking, "comparable", c->n_ranked);
 	put_boundary(ranking, c->at);
 	if (c->per_output)
-		put_text(ranking, "recounted", "output");
+		tpf_json_put_text(ranking, "recounted", "output");
 	for (size_t i = 0; i < c->n_ranked; i++)
 		json_array_append_new(order, json_integer((json_int_t)c->order[i]));
 	json_object_set_new(ranking, "order", order);
