@@ -15,13 +15,14 @@ enum {
 };
 
 const struct tpf_rule tpf_rules[TPF_RULES] = {
-#define TPF_RULE(family, number, rule_name, l1, l2, l3, title_, why_, tolerance_, source_, inputs_, explains_)         \
+#define TPF_RULE(family, number, rule_name, l1, l2, l3, title_, why_, check_, tolerance_, source_, inputs_, explains_) \
 	[TPF_##family##_##number] = {                                                                                  \
 		.id = "TPF-" #family "-" #number,                                                                      \
 		.name = rule_name,                                                                                     \
 		.severity = {l1, l2, l3},                                                                              \
 		.title = title_,                                                                                       \
 		.why = why_,                                                                                           \
+		.check = check_,                                                                                       \
 		.tolerance = tolerance_,                                                                               \
 		.source = source_,                                                                                     \
 		.inputs = inputs_,                                                                                     \
@@ -132,6 +133,13 @@ void tpf_hint(struct tpf *job, struct tpf_finding *f, const char *format, ...)
 	va_start(args, format);
 	f->hint = message(job, format, args);
 	va_end(args);
+}
+
+void tpf_mend(struct tpf *job, struct tpf_finding *f, const char *pointer, const char *value)
+{
+	struct tpf_mend *mend = tpf_alloc(&job->arena, sizeof *mend);
+	*mend = (struct tpf_mend){tpf_strdup(&job->arena, pointer), tpf_strdup(&job->arena, value), f->mend};
+	f->mend = mend;
 }
 
 /* A rule may be asked of each run: one finding outweighs what passed, one pass what was skipped. */

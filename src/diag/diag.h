@@ -25,6 +25,7 @@ struct tpf_rule {
 	unsigned char severity[TPF_LEVELS]; /* enum tpf_severity at L1, L2, L3 */
 	const char *title;              /* what holds when the rule passes, a short sentence without full stop */
 	const char *why;                /* the explanation: what is checked, why it matters, how to mend it */
+	const char *check;              /* the check itself, as a formula or relation; "" where the title says it all */
 	const char *tolerance;          /* number and reason, "" when exact */
 	const char *source;             /* where rule and tolerance come from */
 	const char *inputs;             /* places it requires, separated by blanks; any absent: skipped */
@@ -50,6 +51,13 @@ struct tpf_place {
 	const char *also_says;          /* what the other end is: "first here", "taken from" */
 };
 
+/* A mend that is certain: this value at that place makes the finding go away. Never a measured value. */
+struct tpf_mend {
+	const char *pointer;            /* in the bundle; the last member may be missing yet */
+	const char *value;              /* JSON text */
+	const struct tpf_mend *next;    /* they belong together; or NULL */
+};
+
 enum tpf_outcome { TPF_NOT_RUN, TPF_PASSED, TPF_FOUND, TPF_SKIPPED };
 
 struct tpf_finding {
@@ -58,6 +66,7 @@ struct tpf_finding {
 	struct tpf_place place;
 	const char *message;            /* what is the matter: found, expected */
 	const char *hint;               /* what to do, or NULL */
+	const struct tpf_mend *mend;    /* what a program may change, or NULL */
 	const void *subject;            /* what it is about (diag.subject): findings about others are not its consequences; NULL: all */
 	const struct tpf_finding *explained_by; /* a consequence of that finding: printed under it, not counted */
 	size_t seq;                     /* order of report, breaks ties */
@@ -82,6 +91,9 @@ struct tpf_finding *tpf_report(struct tpf *, enum tpf_rule_id, const struct tpf_
 	__attribute__((format(printf, 4, 5)));
 /* Says what to do about the finding just reported. */
 void tpf_hint(struct tpf *, struct tpf_finding *, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Says what would mend the finding just reported for certain: a value (JSON text) at a place of the bundle. */
+void tpf_mend(struct tpf *, struct tpf_finding *, const char *pointer, const char *value);
 
 /* The severity a rule has in this job. */
 enum tpf_severity tpf_severity_of(const struct tpf *, enum tpf_rule_id);

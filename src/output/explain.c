@@ -54,6 +54,7 @@ void tpf_output_rule(enum tpf_rule_id id, struct tpf_buf *b)
 	tpf_buf_printf(b, "%s %s\n", r->id, r->name);
 	put_section(b, "Holds when", r->title);
 	put_section(b, "Explanation", r->why);
+	put_section(b, "Check", r->check);
 	put_section(b, "Tolerance", r->tolerance);
 	put_section(b, "Needs", r->inputs);
 	put_section(b, "Explains findings of", r->explains);

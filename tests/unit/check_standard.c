@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "diag/diag.h"
 #include "model/unit.h"
 
 static json_t *schema, *fields, *rules; /* fields, rules: NULL where the standard is not at hand */
@@ -169,6 +170,37 @@ START_TEST(field_stands_at_its_place)
 }
 END_TEST
 
+static void severity_is(json_t *theirs, enum tpf_level level, const struct tpf_rule *ours)
+{
+	static const char *const levels[] = {"L1", "L2", "L3"}, *const words[] = {"off", "info", "warning", "error"};
+	const char *word = json_is_string(theirs) ? json_string_value(theirs) : text(theirs, levels[level]);
+	ck_assert_msg(word && !strcmp(word, words[ours->severity[level]]), "%s is %s at %s", ours->id, words[ours->severity[level]], levels[level]);
+}
+
+/* A row says what the standard's rule says. */
+START_TEST(rule_is_as_the_standard_has_it)
+{
+	json_t *rule = json_array_get(json_object_get(rules, "rules"), (size_t)_i), *place;
+	enum tpf_rule_id id = tpf_rule_find(text(rule, "id"));
+	if (id == TPF_RULES)
+		return;
+	const struct tpf_rule *ours = &tpf_rules[id];
+	ck_assert_str_eq(ours->name, text(rule, "name"));
+	ck_assert_str_eq(ours->check, text(rule, "check"));
+	for (int level = TPF_L1; level < TPF_LEVELS; level++)
+		severity_is(json_object_get(rule, "severity"), (enum tpf_level)level, ours);
+	const char *inputs = ours->inputs;
+	size_t i;
+	json_array_foreach(json_object_get(rule, "inputs"), i, place) {
+		size_t len = json_string_length(place);
+		ck_assert_msg(!strncmp(inputs, json_string_value(place), len) && strchr(" ", inputs[len]), "%s: %s is not the next of its inputs \"%s\"",
+				ours->id, json_string_value(place), ours->inputs);
+		inputs += len + (inputs[len] == ' ');
+	}
+	ck_assert_msg(!*inputs, "%s: the standard has no input %s", ours->id, inputs);
+}
+END_TEST
+
 START_TEST(constructs_have_a_place)
 {
 	size_t i;
@@ -295,11 +327,11 @@ START_TEST(fields_stand_once)
 }
 END_TEST
 
-/* How many fields the standard at hand has; 0 without it. */
-static int count_fields(void)
+/* How many the standard at hand has; 0 without it. */
+static int count(const char *path, const char *list)
 {
-	json_t *doc = json_load_file("../shared/standard/fields.json", 0, NULL);
-	int n = (int)json_array_size(json_object_get(doc, "fields"));
+	json_t *doc = json_load_file(path, 0, NULL);
+	int n = (int)json_array_size(json_object_get(doc, list));
 	json_decref(doc);
 	return n;
 }
@@ -315,8 +347,9 @@ int main(void)
 	tcase_add_test(always, objects_are_closed);
 	tcase_add_test(always, fields_stand_once);
 	tcase_add_unchecked_fixture(given, begin, end);
-	tcase_add_loop_test(given, field_stands_at_its_place, 0, count_fields());
+	tcase_add_loop_test(given, field_stands_at_its_place, 0, count("../shared/standard/fields.json", "fields"));
 	tcase_add_test(given, constructs_have_a_place);
+	tcase_add_loop_test(given, rule_is_as_the_standard_has_it, 0, count("../shared/standard/rules.json", "rules"));
 	suite_add_tcase(suite, always);
 	suite_add_tcase(suite, given);
 	SRunner *runner = srunner_create(suite);
