@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh - golden folders: tests/golden/<area>/<case>/cmd is run by sh in its own folder; what it prints and its exit status
 # must be out, err and rc (absent: empty, and 0). In cmd: $TPF the program, $EXAMPLES the examples, $TMP an empty folder.
-# GOLDEN=write writes what was found instead: read the difference before you keep it.
+# run.sh 'rules/TPF-TR-*' runs a part. GOLDEN=write writes what was found instead: read the difference before you keep it.
 # tests/golden/rules/<ID>/{fail,pass}.patch.json are JSON Merge Patches (RFC 7396) on an example (named in `base`, else
 # wall-node), {fail,pass}.sh change files of it: with the first `validate` must have a finding of this rule, with the second none. Rows of rules.def of the standard's
 # families without a folder fail.
@@ -78,11 +78,10 @@ run_rule() {
 	done
 }
 
-for cmd in "$here"/*/*/cmd; do
-	[ -f "$cmd" ] && run_case "$(dirname "$cmd")"
-done
-for dir in "$here"/rules/TPF-*; do
-	[ -d "$dir" ] && run_rule "$dir"
+for dir in "$here"/${1:-*/*}/; do
+	dir=${dir%/}
+	if [ -f "$dir/cmd" ]; then run_case "$dir"; fi
+	case $dir in */rules/TPF-*) run_rule "$dir" ;; esac
 done
 # Every rule of the standard's families has its folder.
 for id in $("$TPF" explain --all | awk '{print $1}' | grep -Ev 'TPF-(IO|JS|SC|IM|CM)-'); do
