@@ -143,8 +143,7 @@ unit: all $(UNIT_BIN) $(UNIT_MODULES)
 check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/conformance/suite
 	@BUILD=$(BUILD) CC="$(CC)" SAN="$(SAN)" MAKE="$(MAKE)" sh tests/run.sh
 
-# The official JSON Schema suite: a checkout of json-schema-org/JSON-Schema-Test-Suite.
-TPF_JSTS ?= ../shared/schema-suite
+# The official JSON Schema suite: TPF_JSTS is a checkout of json-schema-org/JSON-Schema-Test-Suite (tests/conformance/where.sh).
 $(BUILD)/conformance/suite: tests/conformance/suite.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
 	$(call say,CC)
@@ -161,7 +160,8 @@ coverage:
 
 .PHONY: conformance
 conformance: $(BUILD)/conformance/suite
-	$< $(TPF_JSTS)
+	@folder=$$(sh tests/conformance/where.sh) || { echo 'no suite at hand: make conformance TPF_JSTS=a checkout of JSON-Schema-Test-Suite'; exit 1; }; \
+		$< "$$folder"
 
 # The pages as validators from npm see them; skipped, saying so, where node is absent.
 .PHONY: html-check

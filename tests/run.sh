@@ -45,7 +45,10 @@ suite() {
 }
 suite sh tests/golden/run.sh
 suite sh tests/samples/run.sh
-jsts=${TPF_JSTS:-../shared/schema-suite}
-[ ! -d "$jsts/tests/draft2020-12" ] || suite "$build/conformance/suite" "$jsts"
+if jsts=$(sh tests/conformance/where.sh); then
+	suite "$build/conformance/suite" "$jsts"
+elif [ -n "${TPF_JSTS:-}" ]; then
+	suite printf '%s\n\n' "TPF_JSTS=$TPF_JSTS has no tests/draft2020-12"
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/text.h"
 #include "diag/job.h"
 #include "schema/lint.h"
 
@@ -100,6 +102,19 @@ static bool is_reserved(const struct tpf_doc *doc, const struct tpf_node *key)
 	return key->len && doc->bytes[key->at] == '$';
 }
 
+static bool not_understood(struct compiler *c, const struct source *src, const struct tpf_node *key)
+{
+	const char *names[64], *word = tpf_strndup(&c->job->arena, src->doc->bytes + key->at, key->len);
+	size_t n = 0;
+
+	for (const struct keyword *k = tpf_keywords; k->name && n < 64; k++)
+		if (k->name[0] == '$')
+			names[n++] = k->name;
+	const char *near = tpf_nearest(word, names, n);
+	return tpf_schema_wrong(c, TPF_SC_900, src, key, near ? "the keyword `%s` is not understood; did you mean `%s`?"
+			: "the keyword `%s` is not understood; names that begin with $ belong to JSON Schema", word, near);
+}
+
 static bool compile_sub(struct compiler *c, struct sub *s)
 {
 	const struct tpf_doc *doc = s->source->doc;
@@ -117,8 +132,7 @@ static bool compile_sub(struct compiler *c, struct sub *s)
 		if (kw && kw->compile && kw->vocabulary & s->resource->vocabularies)
 			ok = kw->compile(c, s, k + 1) && ok;
 		else if (!kw && is_reserved(doc, k))
-			ok = tpf_schema_wrong(c, TPF_SC_900, s->source, k, "the keyword %.*s is not understood", (int)k->len,
-			                      doc->bytes + k->at);
+			ok = not_understood(c, s->source, k);
 	}
 	finish(s);
 	return ok;
@@ -182,6 +196,26 @@ static void check_all(struct compiler *c, const struct source *own)
 	tpf_lint(c->job, own);
 }
 
+/* A metaschema of the user's own asks more than the rows of keywords do. */
+static void judge_by_own_metaschema(struct tpf *job, const struct tpf_schema_ask *ask)
+{
+	size_t len;
+	const struct tpf_node *said = tpf_get(ask->doc, ask->doc->nodes, "$schema");
+	const char *dialect = said ? tpf_text(&job->arena, ask->doc, said, &len) : NULL;
+	if (!dialect || tpf_index_standard(dialect))
+		return;
+	struct tpf_buf b = {0};
+	tpf_buf_printf(&b, "{\"$ref\": %.*s}", (int)said->len + 2, ask->doc->bytes + said->at - 1);
+	const char *text = tpf_strndup(&job->arena, b.text, b.len);
+	struct tpf_doc *doc = tpf_json_read(job, ask->doc->source, text, b.len, 0);
+	tpf_buf_free(&b);
+	struct tpf_schema *meta = tpf_schema_compile_ask(job, &(struct tpf_schema_ask){.doc = doc, .others = ask->others, .base = ask->base,
+			.finder = ask->finder});
+	if (meta)
+		tpf_schema_run(job, meta, ask->doc);
+	tpf_schema_free(meta);
+}
+
 struct tpf_schema *tpf_schema_compile_ask(struct tpf *job, const struct tpf_schema_ask *ask)
 {
 	struct tpf_schema *s = tpf_xcalloc(1, sizeof *s);
@@ -200,8 +234,11 @@ struct tpf_schema *tpf_schema_compile_ask(struct tpf *job, const struct tpf_sche
 	free(c.queue.v);
 	free(c.dynamic.v);
 	s->finder = NULL;
-	if (!c.failed)
+	if (!c.failed) {
+		if (ask->flags & TPF_SCHEMA_CHECK)
+			judge_by_own_metaschema(job, ask);
 		return s;
+	}
 	tpf_schema_free(s);
 	return NULL;
 }

@@ -127,7 +127,12 @@ struct source *tpf_index_source(struct tpf_schema *s, struct tpf_doc *doc, const
 	src->sub = tpf_alloc_n(&s->arena, doc->n_nodes, sizeof *src->sub);
 	char *base = tpf_strdup(&s->arena, address ? address : doc->source ? doc->source : "");
 	tpf_uri_fragment(base);
-	index_schema(s, src, add_resource(s, src, doc->nodes, base), doc->nodes);
+	struct resource *root = add_resource(s, src, doc->nodes, base);
+	index_schema(s, src, root, doc->nodes);
+	/* Where it was asked for by the $id of a schema inside, the address means that one. */
+	for (const struct resource *r = root->next; r; r = r->next)
+		if (!strcmp(r->uri, base))
+			root->uri = "";
 	return src;
 }
 
@@ -273,6 +278,12 @@ static void read_vocabularies(struct tpf_schema *s, struct resource *r, const st
 	}
 }
 
+bool tpf_index_standard(const char *dialect)
+{
+	return !strcmp(dialect, "https://json-schema.org/draft/2020-12/schema") ||
+	       !strcmp(dialect, "https://json-schema.org/draft/2019-09/schema");
+}
+
 static void read_dialect(struct tpf_schema *s, struct resource *r)
 {
 	const char *schema = r->node->kind == TPF_OBJECT ? member_text(s, r->source->doc, r->node, "$schema") : NULL;
@@ -280,8 +291,7 @@ static void read_dialect(struct tpf_schema *s, struct resource *r)
 		return;
 	char *uri = tpf_strdup(&s->arena, schema);
 	tpf_uri_fragment(uri);
-	if (!strcmp(uri, "https://json-schema.org/draft/2020-12/schema") ||
-	    !strcmp(uri, "https://json-schema.org/draft/2019-09/schema"))
+	if (tpf_index_standard(uri))
 		return;
 	const char *why;
 	const struct resource *meta = find_resource(s, r->source, uri, &why);

@@ -38,6 +38,9 @@ struct resource *tpf_index_at(struct tpf_schema *, struct resource *parent, cons
 /* Reads $schema and $vocabulary; sets dialect, vocabularies or unusable. To be called when all sources are indexed. */
 void tpf_index_dialects(struct tpf_schema *);
 
+/* Is it a dialect that keywords.c knows by itself? */
+bool tpf_index_standard(const char *dialect);
+
 struct target {
 	struct source *source;
 	struct resource *resource;

@@ -6,8 +6,10 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/resource.h"
 #include "base/text.h"
 #include "diag/job.h"
+#include "schema/index.h"
 #include "schema/uri.h"
 
 /* Far more than any profile has; they bound what a schema of a stranger, or a wrong folder, makes us read. */
@@ -15,7 +17,7 @@ enum { FILES_MAX = 1000, SHELF_MAX = 20000, SCHEMA_SIZE = 64 << 20 };
 
 /* The file of each $id, in the order of the folders and of the names in them: the first counts. */
 struct tpf_shelf {
-	struct { struct book { const char *id, *path; } *v; size_t n, room; } books;
+	struct { struct book { const char *id, *path; } *v; size_t n, room; } books; /* path NULL: compiled in */
 };
 
 static struct tpf_doc *read_into(struct tpf *job, const char *path, const char **why)
@@ -89,20 +91,26 @@ static char *file_beside(struct tpf_arena *a, const char *uri, const struct tpf_
 
 /* ---- folders ---- */
 
-static void shelve(struct tpf_library *l, const char *path)
+/* A file answers to the $id of every schema in it. */
+static void shelve(struct tpf_library *l, struct tpf_doc *doc, const char *path)
+{
+	struct tpf_schema inside = {0};
+
+	if (doc && doc->nodes->kind == TPF_OBJECT)
+		tpf_index_source(&inside, doc, NULL);
+	for (const struct resource *r = inside.resources; r; r = r->next) {
+		struct book b = {tpf_strdup(&l->job->arena, r->uri), path ? tpf_strdup(&l->job->arena, path) : NULL};
+		TPF_PUSH(&l->shelf->books, b);
+	}
+	tpf_arena_free(&inside.arena);
+}
+
+static void shelve_file(struct tpf_library *l, const char *path)
 {
 	struct tpf aside = {0};         /* what is no schema here is nobody's fault */
 	const char *why;
-	size_t len;
-	struct tpf_doc *doc = read_into(&aside, path, &why);
-	const char *id = doc ? tpf_text(&aside.arena, doc, tpf_get(doc, doc->nodes, "$id"), &len) : NULL;
 
-	if (id) {
-		char *address = tpf_strdup(&l->job->arena, id);
-		tpf_uri_fragment(address);
-		struct book b = {address, tpf_strdup(&l->job->arena, path)};
-		TPF_PUSH(&l->shelf->books, b);
-	}
+	shelve(l, read_into(&aside, path, &why), path);
 	tpf_diag_free(&aside);
 	tpf_arena_free(&aside.arena);
 }
@@ -120,24 +128,32 @@ static void shelve_folder(struct tpf_library *l, const char *folder)
 	for (size_t i = 0; i < n; i++) {
 		char *path = tpf_path_join(folder, paths[i]);
 		if (tpf_ends(path, ".json"))
-			shelve(l, path);
+			shelve_file(l, path);
 		free(path);
 		free(paths[i]);
 	}
 	free(paths);
 }
 
+/* The dialect 2020-12 itself. */
+static struct tpf_doc *builtin(struct tpf *job)
+{
+	const struct tpf_resource *r = tpf_resource("metaschema.json");
+	return tpf_json_read(job, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
+}
+
 /* Folders are looked through once, when something in them is asked for. */
-static const char *shelved(struct tpf_library *l, const char *uri)
+static const struct book *shelved(struct tpf_library *l, const char *uri)
 {
 	if (!l->shelf) {
 		l->shelf = tpf_alloc(&l->job->arena, sizeof *l->shelf);
 		for (size_t i = 0; i < l->n_folders; i++)
 			shelve_folder(l, l->folders[i]);
+		shelve(l, builtin(l->job), NULL);
 	}
 	for (size_t i = 0; i < l->shelf->books.n; i++)
 		if (!strcmp(l->shelf->books.v[i].id, uri))
-			return l->shelf->books.v[i].path;
+			return &l->shelf->books.v[i];
 	return NULL;
 }
 
@@ -146,10 +162,11 @@ static struct tpf_doc *find(const struct tpf_finder *finder, const char *uri, co
 {
 	struct tpf_library *l = (struct tpf_library *)finder;
 	struct tpf_arena *a = &l->job->arena;
-	const char *path = shelved(l, uri), *reason = NULL;
+	const struct book *book = shelved(l, uri);
+	const char *path = book ? book->path : file_beside(a, uri, from, home), *reason = NULL;
 
-	if (!path)
-		path = file_beside(a, uri, from, home);
+	if (book && !path)
+		return builtin(l->job);
 	if (!path && tpf_starts(uri, "file:///"))
 		path = unescaped(a, uri + strlen("file://"));
 	if (!path) {

@@ -1,5 +1,5 @@
-/* library.h - where the schemas are that a schema refers to: files beside it, and files in folders, by their $id.
- * The network is never touched. */
+/* library.h - where the schemas are that a schema refers to: files beside it, files in folders, by the $id of any schema in
+ * them, and the dialect 2020-12 itself, which is compiled in. The network is never touched. */
 #pragma once
 #include "schema/schema.h"
 

@@ -1,8 +1,7 @@
 /* suite.c - runs the official JSON Schema test suite (draft 2020-12): suite FOLDER [-v]
  *
- * FOLDER holds tests/draft2020-12, remotes and metaschema, as a checkout of json-schema-org/JSON-Schema-Test-Suite
- * does (which has no metaschema folder: two groups then have nothing to refer to). A line a file, and at the end
- * "N passed, M failed". Files under optional/format are run with formats asserted, all others as the standard's default. */
+ * FOLDER holds tests/draft2020-12 and remotes, as a checkout of json-schema-org/JSON-Schema-Test-Suite does. A line a file, and at the end
+ * "N passed, M failed". Files under optional are run with formats asserted, all others as the standard's default. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,12 +10,14 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/text.h"
 #include "diag/job.h"
-#include "schema/schema.h"
+#include "schema/library.h"
 
 static struct { struct tpf_doc **v; size_t n, room; } known; /* what schemas may refer to; ends in NULL */
 static struct { char **v; size_t n, room; } files;
 static struct tpf library;              /* owns the documents of `known` */
+static struct tpf_library dialect;      /* what is compiled in */
 static bool verbose;
 static size_t all_passed, all_failed;
 
@@ -53,19 +54,18 @@ static struct tpf_doc *read_file(struct tpf *job, const char *path, const char *
 	return doc;
 }
 
-/* remotes/a/b.json answers http://localhost:1234/a/b.json; metaschemas are found by their $id. */
-static void know(const char *folder, const char *base, const char *const *drafts)
+/* remotes/a/b.json answers http://localhost:1234/a/b.json. */
+static void know(const char *folder, const char *base)
 {
+	static const char *const other_drafts[] = {"draft3/", "draft4/", "draft6/", "draft7/", "v1/"};
 	files.n = 0;
 	list_folder(folder);
 	for (size_t i = 0; i < files.n; i++) {
 		const char *name = files.v[i] + strlen(folder) + 1;
-		bool wanted = !strncmp(name, "draft", 5) || !strncmp(name, "v1", 2) ? false : true;
-		for (const char *const *d = drafts; d && *d && !wanted; d++)
-			wanted = !strncmp(name, *d, strlen(*d));
-		if (!wanted)
-			continue;
-		struct tpf_doc *doc = read_file(&library, files.v[i], tpf_sprintf(&library.arena, "%s%s", base, name));
+		bool other = false;
+		for (size_t d = 0; d < sizeof other_drafts / sizeof *other_drafts; d++)
+			other |= tpf_starts(name, other_drafts[d]);
+		struct tpf_doc *doc = other ? NULL : read_file(&library, files.v[i], tpf_sprintf(&library.arena, "%s%s", base, name));
 		if (doc)
 			TPF_PUSH(&known, doc);
 	}
@@ -127,7 +127,8 @@ static void run_group(struct tpf_doc *doc, const struct tpf_node *group, int fla
 {
 	struct tpf job = {0};
 	struct tpf_doc *schema = part(&job, doc, tpf_get(doc, group, "schema"), "");
-	struct tpf_schema *s = schema ? tpf_schema_compile_with(&job, schema, known.v, flags) : NULL;
+	struct tpf_schema *s = schema ? tpf_schema_compile_ask(&job, &(struct tpf_schema_ask){.doc = schema, .others = known.v,
+			.finder = &dialect.finder, .flags = flags}) : NULL;
 	const char *name = name_of(&job, doc, group);
 	if (!s && verbose) {
 		printf("    %s: the schema does not compile\n", name);
@@ -146,7 +147,7 @@ static void run_file(const char *path, const char *name)
 	struct tpf job = {0};
 	struct tpf_doc *doc = read_file(&job, path, name);
 	struct score score = {0};
-	int flags = strstr(name, "optional/format/") ? TPF_SCHEMA_FORMATS : 0;
+	int flags = tpf_starts(name, "optional/") ? TPF_SCHEMA_FORMATS : 0;
 	for (const struct tpf_node *g = doc ? tpf_first(doc->nodes) : NULL; g; g = tpf_next(doc->nodes, g))
 		run_group(doc, g, flags, &score);
 	printf("%-48s %4zu passed %4zu failed\n", name, score.passed, score.failed);
@@ -158,17 +159,15 @@ static void run_file(const char *path, const char *name)
 
 int main(int argc, char **argv)
 {
-	static const char *const drafts[] = {"draft2020-12/", "draft2019-09/", NULL};
 	if (argc < 2) {
 		fputs("usage: suite FOLDER [-v]\n", stderr);
 		return 2;
 	}
 	verbose = argc > 2;
 	const char *remotes = tpf_sprintf(&library.arena, "%s/remotes", argv[1]);
-	const char *metaschemas = tpf_sprintf(&library.arena, "%s/metaschema/2020-12", argv[1]);
 	const char *tests = tpf_sprintf(&library.arena, "%s/tests/draft2020-12", argv[1]);
-	know(remotes, "http://localhost:1234/", drafts);
-	know(metaschemas, "https://json-schema.org/draft/2020-12/", NULL);
+	know(remotes, "http://localhost:1234/");
+	tpf_library_open(&dialect, &library, NULL, 0);
 	TPF_PUSH(&known, NULL);
 	files.n = 0;
 	list_folder(tests);
