@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* The first block is small: most jobs read a small document. */
 enum { FIRST = 8 * 1024, BLOCK = 64 * 1024, ALIGN = _Alignof(max_align_t) };
@@ -82,6 +84,41 @@ void *tpf_alloc_n(struct tpf_arena *a, size_t n, size_t size)
 	if (size && n > SIZE_MAX / 2 / size)
 		checked(NULL, SIZE_MAX);
 	return tpf_alloc(a, n * size);
+}
+
+/* A large block's memory in large pages, where the system has them: most of the time to fill it is the kernel's otherwise. */
+static void prefer_large_pages(void *p, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+	enum { LARGE = 8 << 20 };
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = ((uintptr_t)p + page - 1) / page * page, end = ((uintptr_t)p + size) / page * page;
+	if (size >= LARGE)
+		madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+#endif
+}
+
+void *tpf_block(struct tpf_arena *a, size_t size)
+{
+	struct tpf_arena_block *b = tpf_xmalloc(sizeof *b + size), **at = a->last ? &a->last->before : &a->last;
+	*b = (struct tpf_arena_block){.before = *at, .used = size, .room = size};
+	*at = b;
+	a->used += size;
+	prefer_large_pages(b->bytes, size);
+	return b->bytes;
+}
+
+void *tpf_block_resize(struct tpf_arena *a, void *block, size_t size)
+{
+	struct tpf_arena_block *b = (void *)((char *)block - offsetof(struct tpf_arena_block, bytes)), **at = &a->last;
+	while (*at != b)
+		at = &(*at)->before;
+	size_t before = b->room;
+	*at = b = tpf_xrealloc(b, sizeof *b + size);
+	b->used = b->room = size;
+	a->used += size - before;
+	if (size > before)
+		prefer_large_pages(b->bytes, size);
+	return b->bytes;
 }
 
 char *tpf_strndup(struct tpf_arena *a, const char *s, size_t len)

@@ -15,6 +15,10 @@ struct tpf_arena {
 void *tpf_alloc(struct tpf_arena *, size_t size);
 /* As tpf_alloc() for n things of one size; n * size must not overflow (checked). */
 void *tpf_alloc_n(struct tpf_arena *, size_t n, size_t size);
+/* A block of its own, not zeroed, for what is long and shows its length late: resized, it may move, and what is given back is
+ * free again. */
+void *tpf_block(struct tpf_arena *, size_t size);
+void *tpf_block_resize(struct tpf_arena *, void *block, size_t size);
 char *tpf_strdup(struct tpf_arena *, const char *);
 char *tpf_strndup(struct tpf_arena *, const char *, size_t len);
 char *tpf_sprintf(struct tpf_arena *, const char *format, ...) __attribute__((format(printf, 2, 3)));

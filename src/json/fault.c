@@ -26,7 +26,7 @@ static void began(struct tpf_reader *r, struct tpf_place *p, const byte *at, con
 
 static const struct tpf_node *innermost(const struct tpf_reader *r)
 {
-	return r->depth ? &r->nodes[r->open[r->depth - 1]] : NULL;
+	return r->depth ? &r->nodes[r->open[r->depth - 1].node] : NULL;
 }
 
 static const char *kind_name(const struct tpf_node *container)

@@ -154,8 +154,8 @@ struct tpf_place tpf_doc_place(struct tpf *job, struct tpf_doc *doc, const struc
 {
 	if (!n)
 		return (struct tpf_place){.source = doc->source};
-	bool quoted = n->kind == TPF_STRING;
-	struct tpf_place place = tpf_doc_place_at(job, doc, n->at - quoted, (size_t)n->len + 2 * quoted);
+	bool quoted = n->kind == TPF_STRING, container = n->kind == TPF_ARRAY || n->kind == TPF_OBJECT;
+	struct tpf_place place = tpf_doc_place_at(job, doc, n->at - quoted, (container ? 0 : (size_t)n->len) + 2 * quoted);
 	place.pointer = tpf_pointer_on(&job->arena, doc, n, &doc->way);
 	return place;
 }

@@ -14,11 +14,15 @@ struct tpf_arena;
 
 enum tpf_kind { TPF_NULL, TPF_FALSE, TPF_TRUE, TPF_NUMBER, TPF_STRING, TPF_ARRAY, TPF_OBJECT };
 
+/* Sixteen bytes, as there may be many: what an object or array counts stands where other values have their length. */
 struct tpf_node {
-	uint64_t at;                    /* byte offset of the value; of a string: of what follows the quote */
-	uint32_t len;                   /* bytes as written, a string's between its quotes; 0 for containers */
+	uint32_t at;                    /* byte offset of the value; of a string: of what follows the quote */
+	union {
+		uint32_t len;           /* bytes as written, a string's between its quotes; not of containers */
+		uint32_t count;         /* elements of an array, members of an object */
+	};
 	uint32_t span;                  /* nodes of the subtree, this one included */
-	uint32_t count;                 /* elements of an array, members of an object */
+	uint16_t hash;                  /* of a key without escapes: tpf_key_hash() of hash.h */
 	uint8_t kind;                   /* enum tpf_kind */
 	uint8_t flags;
 };
@@ -50,7 +54,7 @@ enum {
 };
 enum { TPF_JSON_DEPTH = 512 };          /* levels of nesting that are read: TPF-JS has a message beyond */
 #define TPF_JSON_SIZE ((size_t)512 << 20) /* bytes of a document that are read */
-#define TPF_JSON_NODES ((size_t)64 << 20) /* keys and values of a document that are read: 1.5 GiB of nodes */
+#define TPF_JSON_NODES ((size_t)64 << 20) /* keys and values of a document that are read: 1 GiB of nodes */
 
 /* Reads one document; nodes live in the job's arena. NULL when it is not JSON; findings TPF-JS-* say why.
  * Duplicate keys are findings too, but the document is returned (the first one counts). */

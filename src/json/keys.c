@@ -7,39 +7,15 @@
 
 #include "base/buf.h"
 #include "diag/job.h"
+#include "json/hash.h"
+
+enum { FEW = 16 };
 
 struct key {
 	uint64_t hash;
 	const char *text;
 	uint32_t len, node;
 };
-
-static uint64_t load(const char *s, size_t len)
-{
-	uint64_t word = 0;
-	memcpy(&word, s, len);
-	return word;
-}
-
-static uint64_t hash(const char *s, size_t len)
-{
-	const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t h = len * factor;
-	size_t i = 0;
-	for (; len - i > 8; i += 8) {
-		h = (h ^ load(s + i, 8)) * factor;
-		h ^= h >> 32;
-	}
-	/* The last bytes in loads of a fixed size, which may overlap. */
-	uint64_t rest = 0;
-	if (len >= 8)
-		rest = load(s + len - 8, 8);
-	else if (len >= 4)
-		rest = load(s, 4) << 32 | load(s + len - 4, 4);
-	else if (len)
-		rest = (uint64_t)(unsigned char)s[0] << 16 | (uint64_t)(unsigned char)s[len / 2] << 8 | (unsigned char)s[len - 1];
-	return (h ^ rest) * factor;
-}
 
 static bool same(const struct key *a, const struct key *b)
 {
@@ -84,7 +60,7 @@ static void gather(struct tpf_reader *r, uint32_t object, struct key *keys, stru
 			k->text = to;
 			decoded->len += k->len;
 		}
-		k->hash = hash(k->text, k->len);
+		k->hash = tpf_hash_bytes(k->text, k->len);
 		at += 1 + r->nodes[at + 1].span;
 	}
 }
@@ -118,12 +94,30 @@ static void compare_many(struct tpf_reader *r, struct key *keys, uint32_t n)
 			first = i;
 }
 
+/* Do few keys differ by what their nodes keep of their hashes? */
+static bool differ(const struct tpf_node *object)
+{
+	uint16_t seen[FEW];
+	const struct tpf_node *key = object + 1;
+	for (uint32_t i = 0; i < object->count; ++i, key += 1 + key[1].span) {
+		bool same = key->flags & TPF_NODE_ESCAPED;
+		for (uint32_t k = 0; k < i; ++k)
+			same |= seen[k] == key->hash;
+		if (same)
+			return false;
+		seen[i] = key->hash;
+	}
+	return true;
+}
+
 void tpf_keys_check(struct tpf_reader *r, uint32_t object)
 {
-	struct key few[16], *keys = few;
+	struct key few[FEW], *keys = few;
 	uint32_t n = r->nodes[object].count;
+	if (n <= FEW && differ(&r->nodes[object]))
+		return;
 	struct tpf_buf decoded = {0};
-	if (n > sizeof few / sizeof *few)
+	if (n > FEW)
 		keys = tpf_xmalloc(n * sizeof *keys);
 	gather(r, object, keys, &decoded);
 	if (keys == few)

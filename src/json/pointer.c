@@ -18,7 +18,7 @@ const struct tpf_node *tpf_root(const struct tpf_doc *doc)
 
 const struct tpf_node *tpf_first(const struct tpf_node *parent)
 {
-	return parent && parent->count ? parent + 1 : NULL;
+	return parent && parent->span > 1 ? parent + 1 : NULL;
 }
 
 const struct tpf_node *tpf_next(const struct tpf_node *parent, const struct tpf_node *child)

@@ -6,6 +6,7 @@
 #endif
 
 #include "diag/job.h"
+#include "json/hash.h"
 
 typedef unsigned char byte;
 
@@ -58,13 +59,22 @@ static const byte *skip_spaces(const byte *p, const byte *end)
 	return p;
 }
 
-/* To the next byte that is not white space: mostly this one or the one after. */
+/* To the next byte that is not white space: mostly this one, the one after, or behind a line feed and an indentation. */
 static inline const byte *skip_space(const byte *p, const byte *end)
 {
 	if (p < end && *p > ' ')
 		return p;
 	if (end - p > 1 && *p == ' ' && p[1] > ' ')
 		return p + 1;
+#ifdef __SSE2__
+	if (end - p > 16 && *p == '\n') {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 1));
+		unsigned other = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(' '))) ^ 0xffff;
+		p += other ? 1 + __builtin_ctz(other) : 17;
+		if (p < end && *p > ' ')
+			return p;
+	}
+#endif
 	return skip_spaces(p, end);
 }
 
@@ -142,101 +152,70 @@ static size_t escape_length(const byte *p, const byte *end)
 
 /* ---- nodes ---- */
 
-/* At most this many nodes: each but the root follows one of these bytes. */
-static bool precedes_node(byte c)
-{
-	return c == ',' || c == ':' || (c | 0x20) == '{';
-}
+/* What changes with every value. Only inlined functions get its address, so that it stays in registers: memory would be the
+ * slowest step. */
+struct scan {
+	const byte *p, *end;
+	struct tpf_node *next;          /* where the next node goes */
+	struct tpf_node *in;            /* the innermost container, NULL outside of all; it has `count` values so far */
+	uint32_t count;
+};
 
-static size_t count_nodes(const byte *p, size_t len)
-{
-	const byte *end = p + len;
-	size_t n = 0;
-#ifdef __SSE2__
-	__m128i sum = _mm_setzero_si128();
-	const __m128i zero = sum, comma = _mm_set1_epi8(','), colon = _mm_set1_epi8(':'), brace = _mm_set1_epi8('{'), bit = _mm_set1_epi8(0x20);
-	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i found = _mm_or_si128(_mm_cmpeq_epi8(_mm_or_si128(v, bit), brace),
-		                             _mm_or_si128(_mm_cmpeq_epi8(v, comma), _mm_cmpeq_epi8(v, colon)));
-		/* What was found is -1: its bytes' magnitudes, added up by halves. */
-		sum = _mm_add_epi64(sum, _mm_sad_epu8(_mm_sub_epi8(zero, found), zero));
-	}
-	n = (size_t)_mm_cvtsi128_si64(sum) + (size_t)_mm_cvtsi128_si64(_mm_unpackhi_epi64(sum, sum));
-#endif
-	while (p < end)
-		n += precedes_node(*p++);
-	return n;
-}
+#define INLINE static inline __attribute__((always_inline))
 
-/* How many bytes to make room for at a time: all of a document. Where other values may follow the first line, for these
- * mostly stand one a line, then four times what was before, so that reading them one by one stays linear. */
-static size_t next_step(const struct tpf_reader *r)
+/* Room for as many nodes as documents of this length mostly have, twice as many when they are not enough. Where other values
+ * may follow the first, reading them one by one stays linear. */
+static struct tpf_node *grow(struct tpf_reader *r, struct tpf_node *next)
 {
-	size_t seen = (size_t)(r->counted - r->start), rest = (size_t)(r->end - r->counted), step = 3 * seen + 256;
-	if (!r->tolerant || rest <= step)
-		return rest;
-	const byte *feed = seen ? NULL : memchr(r->start, '\n', step);
-	return feed ? (size_t)(feed + 1 - r->start) : step;
-}
-
-static bool grow(struct tpf_reader *r)
-{
-	size_t room = r->room ? r->room : 1;
-	do {
-		size_t step = next_step(r);
-		room += count_nodes(r->counted, step);
-		r->counted += step;
-	} while (room == r->n && r->counted < r->end);
+	size_t n = (size_t)(next - r->nodes), room = 2 * r->room;
+	if (!room)
+		room = r->tolerant ? 32 : (size_t)(r->end - r->begin) / 8 + 32;
 	if (room > TPF_JSON_NODES)
 		room = TPF_JSON_NODES;
-	if (room == r->n)
-		return tpf_fault_nodes(r);
-	struct tpf_node *nodes = tpf_alloc_n(&r->job->arena, room, sizeof *nodes);
-	if (r->n)
-		memcpy(nodes, r->nodes, r->n * sizeof *nodes);
-	r->nodes = nodes;
+	if (room == n)
+		return NULL;
+	struct tpf_arena *a = &r->job->arena;
+	r->nodes = r->nodes ? tpf_block_resize(a, r->nodes, room * sizeof *next) : tpf_block(a, room * sizeof *next);
 	r->room = room;
-	return true;
+	r->full = r->nodes + room;
+	return r->nodes + n;
 }
 
-static inline bool add(struct tpf_reader *r, enum tpf_kind kind, const byte *at, size_t len, int flags)
+/* All return false where something is not right, and a finding says so. */
+static bool stop(struct tpf_reader *r, const byte *p, const struct tpf_node *next, bool fault(struct tpf_reader *))
 {
-	if (r->n == r->room && !grow(r))
-		return false;
-	r->nodes[r->n++] = (struct tpf_node){
-		.at = (uint64_t)(at - r->begin), .len = (uint32_t)len, .span = 1,
-		.kind = (uint8_t)kind, .flags = (uint8_t)flags,
-	};
+	r->p = p;
+	r->n = (size_t)(next - r->nodes);
+	return fault(r);
+}
+
+INLINE bool add(struct tpf_reader *r, struct scan *s, struct tpf_node node)
+{
+	if (s->next == r->full) {
+		struct tpf_node *next = grow(r, s->next);
+		if (!next)
+			return stop(r, s->p, s->next, tpf_fault_nodes);
+		s->next = next;
+		s->in = r->depth ? r->nodes + r->open[r->depth - 1].node : NULL;
+	}
+	*s->next++ = node;
 	return true;
 }
 
 /* ---- values ---- */
 
-/* Functions that read take the first byte of a thing and return the one after it; NULL where it is not right and a finding
- * says so. The place is handed on instead of kept in the reader: memory would be the slowest step. */
-
-static const byte *stop(struct tpf_reader *r, const byte *p, bool fault(struct tpf_reader *))
+/* Goes on in a string that has other than plain bytes, to its end; NULL when it has none. */
+static const byte *string_end(struct tpf_reader *r, const byte *quote, const byte *p, int *flags)
 {
-	r->p = p;
-	fault(r);
-	return NULL;
-}
-
-static const byte *read_string(struct tpf_reader *r, const byte *quote)
-{
-	const byte *start = quote + 1, *p = start, *end = r->end;
-	int flags = 0;
-	for (;;) {
+	for (;; p = skip_plain(p, r->end)) {
 		size_t n = 0;
-		p = skip_plain(p, end);
-		int c = look(p, end);
+		int c = look(p, r->end);
 		if (c == '"')
-			break;
+			return p;
 		if (c >= 0x80)
-			n = tpf_utf8_length(p, end);
+			n = tpf_utf8_length(p, r->end);
 		else if (c == '\\')
-			n = escape_length(p, end), flags = TPF_NODE_ESCAPED;
+			n = escape_length(p, r->end), *flags = TPF_NODE_ESCAPED;
 		if (!n) {
 			r->p = quote;
 			tpf_fault_string(r, p);
@@ -244,21 +223,50 @@ static const byte *read_string(struct tpf_reader *r, const byte *quote)
 		}
 		p += n;
 	}
-	return add(r, TPF_STRING, start, (size_t)(p - start), flags) ? p + 1 : NULL;
 }
 
-static inline const byte *read_number(struct tpf_reader *r, const byte *start)
+/* A key whose hash leaves it open whether it is the first of its name makes its object's keys be compared. */
+INLINE void note_key(struct tpf_open *o, uint16_t hash, int flags)
 {
-	const byte *end = r->end;
+	uint64_t *word = &o->seen[hash / 64 % TPF_SEEN_WORDS], bit = UINT64_C(1) << hash % 64;
+	o->doubtful |= flags || *word & bit;
+	*word |= bit;
+}
+
+INLINE bool read_string(struct tpf_reader *r, struct scan *s, bool key)
+{
+	const byte *start = s->p + 1, *p = skip_plain(start, s->end);
+	int flags = 0;
+	if (look(p, s->end) != '"') {
+		int seen = 0;
+		r->n = (size_t)(s->next - r->nodes);
+		p = string_end(r, s->p, p, &seen);
+		if (!p)
+			return false;
+		flags = seen;
+	}
+	size_t len = (size_t)(p - start);
+	s->p = p + 1;
+	uint16_t hash = key && !flags ? tpf_key_hash((const char *)start, len) : 0;
+	if (key)
+		note_key(&r->open[r->depth - 1], hash, flags);
+	return add(r, s, (struct tpf_node){
+		.at = (uint32_t)(start - r->begin), .len = (uint32_t)len, .span = 1, .kind = TPF_STRING, .flags = (uint8_t)flags, .hash = hash,
+	});
+}
+
+INLINE bool read_number(struct tpf_reader *r, struct scan *s)
+{
+	const byte *start = s->p, *end = s->end;
 	const byte *digits = start + (*start == '-'), *p = skip_digits(digits, end);
 	int flags = TPF_NODE_INTEGER;
 	if (p == digits || (*digits == '0' && p - digits > 1))
-		return stop(r, start, tpf_fault_number);
+		return stop(r, start, s->next, tpf_fault_number);
 	if (p < end && *p == '.') {
 		const byte *fraction = p + 1;
 		p = skip_digits(fraction, end);
 		if (p == fraction)
-			return stop(r, start, tpf_fault_number);
+			return stop(r, start, s->next, tpf_fault_number);
 		flags = 0;
 	}
 	if (p < end && (*p | 0x20) == 'e') {
@@ -266,10 +274,13 @@ static inline const byte *read_number(struct tpf_reader *r, const byte *start)
 		exponent += exponent < end && (*exponent == '+' || *exponent == '-');
 		p = skip_digits(exponent, end);
 		if (p == exponent)
-			return stop(r, start, tpf_fault_number);
+			return stop(r, start, s->next, tpf_fault_number);
 		flags = 0;
 	}
-	return add(r, TPF_NUMBER, start, (size_t)(p - start), flags) ? p : NULL;
+	s->p = p;
+	return add(r, s, (struct tpf_node){
+		.at = (uint32_t)(start - r->begin), .len = (uint32_t)(p - start), .span = 1, .kind = TPF_NUMBER, .flags = (uint8_t)flags,
+	});
 }
 
 static const struct literal {
@@ -285,108 +296,134 @@ static const struct literal {
 	{"-Infinity", 9, TPF_NUMBER, TPF_NODE_SPECIAL},
 };
 
-static const byte *read_literal(struct tpf_reader *r, const byte *p)
+INLINE bool read_literal(struct tpf_reader *r, struct scan *s)
 {
 	size_t n = r->tolerant ? sizeof literals / sizeof *literals : 3;
-	for (const struct literal *l = literals; l < literals + n; ++l)
-		if ((size_t)(r->end - p) >= l->len && memcmp(p, l->text, l->len) == 0)
-			return add(r, l->kind, p, l->len, l->flags) ? p + l->len : NULL;
-	return stop(r, p, *p == '-' ? tpf_fault_number : tpf_fault_value);
+	for (const struct literal *l = literals; l < literals + n; ++l) {
+		if ((size_t)(s->end - s->p) < l->len || memcmp(s->p, l->text, l->len) != 0)
+			continue;
+		struct tpf_node node = {
+			.at = (uint32_t)(s->p - r->begin), .len = l->len, .span = 1, .kind = l->kind, .flags = l->flags,
+		};
+		s->p += l->len;
+		return add(r, s, node);
+	}
+	return stop(r, s->p, s->next, *s->p == '-' ? tpf_fault_number : tpf_fault_value);
 }
 
-static inline struct tpf_node *innermost(struct tpf_reader *r)
-{
-	return &r->nodes[r->open[r->depth - 1]];
-}
-
-static inline const byte *open_container(struct tpf_reader *r, const byte *p, enum tpf_kind kind)
+INLINE bool open_container(struct tpf_reader *r, struct scan *s, enum tpf_kind kind)
 {
 	if (r->depth == TPF_JSON_DEPTH)
-		return stop(r, p, tpf_fault_depth);
-	if (!add(r, kind, p, 0, 0))
-		return NULL;
-	r->open[r->depth++] = (uint32_t)(r->n - 1);
-	return skip_space(p + 1, r->end);
+		return stop(r, s->p, s->next, tpf_fault_depth);
+	if (!add(r, s, (struct tpf_node){.at = (uint32_t)(s->p - r->begin), .kind = (uint8_t)kind}))
+		return false;
+	if (s->in)
+		s->in->count = s->count;
+	s->in = s->next - 1;
+	s->count = 0;
+	struct tpf_open *o = &r->open[r->depth++];
+	o->node = (uint32_t)(s->in - r->nodes);
+	if (kind == TPF_OBJECT) {
+		o->doubtful = false;
+		memset(o->seen, 0, sizeof o->seen);
+	}
+	s->p = skip_space(s->p + 1, s->end);
+	return true;
 }
 
-static inline const byte *close_container(struct tpf_reader *r, const byte *p)
+INLINE void close_container(struct tpf_reader *r, struct scan *s)
 {
-	struct tpf_node *node = innermost(r);
-	node->span = (uint32_t)(r->n - (size_t)(node - r->nodes));
-	if (node->kind == TPF_OBJECT && node->count > 1)
-		tpf_keys_check(r, r->open[r->depth - 1]);
-	--r->depth;
-	return p + 1;
+	struct tpf_node *node = s->in;
+	node->count = s->count;
+	node->span = (uint32_t)(s->next - node);
+	if (node->kind == TPF_OBJECT && r->open[r->depth - 1].doubtful)
+		tpf_keys_check(r, (uint32_t)(node - r->nodes));
+	s->in = --r->depth ? r->nodes + r->open[r->depth - 1].node : NULL;
+	s->count = s->in ? s->in->count : 0;
+	++s->p;
 }
 
-static inline const byte *read_key(struct tpf_reader *r, const byte *p)
+INLINE bool read_key(struct tpf_reader *r, struct scan *s)
 {
-	p = skip_space(p, r->end);
-	if (look(p, r->end) != '"')
-		return stop(r, p, tpf_fault_key);
-	p = read_string(r, p);
-	if (!p)
-		return NULL;
-	p = skip_space(p, r->end);
-	return look(p, r->end) == ':' ? p + 1 : stop(r, p, tpf_fault_colon);
+	s->p = skip_space(s->p, s->end);
+	if (look(s->p, s->end) != '"')
+		return stop(r, s->p, s->next, tpf_fault_key);
+	if (!read_string(r, s, true))
+		return false;
+	s->p = skip_space(s->p, s->end);
+	if (look(s->p, s->end) != ':')
+		return stop(r, s->p, s->next, tpf_fault_colon);
+	++s->p;
+	return true;
 }
 
 /* Reads what starts a value: all of a plain or empty one; of any other *inside is set, its first value comes next. */
-static inline const byte *read_start(struct tpf_reader *r, const byte *p, bool *inside)
+INLINE bool read_start(struct tpf_reader *r, struct scan *s, bool *inside)
 {
 	*inside = false;
-	p = skip_space(p, r->end);
-	switch (look(p, r->end)) {
+	s->p = skip_space(s->p, s->end);
+	switch (look(s->p, s->end)) {
 	case -1:
-		return stop(r, p, tpf_fault_value);
+		return stop(r, s->p, s->next, tpf_fault_value);
 	case '"':
-		return read_string(r, p);
+		return read_string(r, s, false);
 	case '{':
-		p = open_container(r, p, TPF_OBJECT);
-		*inside = p && look(p, r->end) != '}';
-		return *inside ? read_key(r, p) : p ? close_container(r, p) : NULL;
+		if (!open_container(r, s, TPF_OBJECT))
+			return false;
+		*inside = look(s->p, s->end) != '}';
+		if (*inside)
+			return read_key(r, s);
+		close_container(r, s);
+		return true;
 	case '[':
-		p = open_container(r, p, TPF_ARRAY);
-		*inside = p && look(p, r->end) != ']';
-		return *inside ? p : p ? close_container(r, p) : NULL;
+		if (!open_container(r, s, TPF_ARRAY))
+			return false;
+		*inside = look(s->p, s->end) != ']';
+		if (!*inside)
+			close_container(r, s);
+		return true;
 	case '-':
-		if (r->tolerant && look(p + 1, r->end) == 'I')
-			return read_literal(r, p);
-		return read_number(r, p);
+		if (r->tolerant && look(s->p + 1, s->end) == 'I')
+			return read_literal(r, s);
+		return read_number(r, s);
 	case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-		return read_number(r, p);
+		return read_number(r, s);
 	default:
-		return read_literal(r, p);
+		return read_literal(r, s);
 	}
 }
 
 /* A value is complete: it counts for its container, which goes on after a comma or is complete as well. */
-static inline const byte *read_end(struct tpf_reader *r, const byte *p)
+INLINE bool read_end(struct tpf_reader *r, struct scan *s)
 {
-	while (r->depth) {
-		struct tpf_node *in = innermost(r);
-		bool object = in->kind == TPF_OBJECT;
-		++in->count;
-		p = skip_space(p, r->end);
-		int c = look(p, r->end);
-		if (c == ',')
-			return object ? read_key(r, p + 1) : p + 1;
+	while (s->in) {
+		bool object = s->in->kind == TPF_OBJECT;
+		++s->count;
+		s->p = skip_space(s->p, s->end);
+		int c = look(s->p, s->end);
+		if (c == ',') {
+			++s->p;
+			return object ? read_key(r, s) : true;
+		}
 		if (c != (object ? '}' : ']'))
-			return stop(r, p, tpf_fault_next);
-		p = close_container(r, p);
+			return stop(r, s->p, s->next, tpf_fault_next);
+		close_container(r, s);
 	}
-	return p;
+	return true;
 }
 
-static const byte *read_value(struct tpf_reader *r, const byte *p)
+/* The value at r->p; what follows it is there afterwards. */
+static bool read_value(struct tpf_reader *r)
 {
+	struct scan s = {.p = r->p, .end = r->end};
 	bool inside;
 	do {
-		p = read_start(r, p, &inside);
-		if (p && !inside)
-			p = read_end(r, p);
-	} while (p && r->depth);
-	return p;
+		if (!read_start(r, &s, &inside) || (!inside && !read_end(r, &s)))
+			return false;
+	} while (s.in);
+	r->p = s.p;
+	r->n = (size_t)(s.next - r->nodes);
+	return true;
 }
 
 struct tpf_doc *tpf_json_read(struct tpf *job, const char *source, const char *bytes, size_t len, int flags)
@@ -394,24 +431,24 @@ struct tpf_doc *tpf_json_read(struct tpf *job, const char *source, const char *b
 	struct tpf_doc *doc = tpf_alloc(&job->arena, sizeof *doc);
 	const byte *begin = (const byte *)(len ? bytes : "");
 	*doc = (struct tpf_doc){.source = source, .bytes = (const char *)begin, .len = len};
+	struct tpf_open open[TPF_JSON_DEPTH]; /* of each what it needs is set when it is entered */
 	struct tpf_reader r = {
-		.job = job, .doc = doc, .begin = begin, .p = begin, .end = begin + len,
+		.job = job, .doc = doc, .begin = begin, .p = begin, .end = begin + len, .open = open,
 		.tolerant = flags & TPF_JSON_TOLERANT,
 	};
 	if (!tpf_fault_start(&r))
 		return NULL;
-	r.start = r.counted = r.p;
-	const byte *p = read_value(&r, r.p);
-	if (!p)
+	r.start = r.p;
+	if (!read_value(&r))
 		return NULL;
-	p = skip_space(p, r.end);
-	if (p < r.end && !r.tolerant) {
-		stop(&r, p, tpf_fault_trailing);
+	r.p = skip_space(r.p, r.end);
+	if (r.p < r.end && !r.tolerant) {
+		tpf_fault_trailing(&r);
 		return NULL;
 	}
-	doc->nodes = r.nodes;
+	doc->nodes = r.nodes = tpf_block_resize(&job->arena, r.nodes, r.n * sizeof *r.nodes);
 	doc->n_nodes = r.n;
-	doc->consumed = (size_t)(p - begin);
+	doc->consumed = (size_t)(r.p - begin);
 	tpf_keys_report(&r);
 	return doc;
 }

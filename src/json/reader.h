@@ -2,18 +2,24 @@
 #pragma once
 #include "json/json.h"
 
+/* 1024 bits: four keys have one in common in 6 of 1,000 objects, ten in 4 of 100. */
+enum { TPF_SEEN_WORDS = 16 };
+
 struct tpf_reader {
 	struct tpf *job;
 	struct tpf_doc *doc;
 	const unsigned char *begin, *end;
 	const unsigned char *p;         /* where it stopped */
 	const unsigned char *start;     /* of the value, behind a byte order mark */
-	const unsigned char *counted;   /* from start to here are at most `room` nodes */
-	struct tpf_node *nodes;         /* in the arena */
+	struct tpf_node *nodes, *full;  /* a block of the arena, and its end */
 	size_t n, room;
 	bool tolerant;
 	int depth;
-	uint32_t open[TPF_JSON_DEPTH];  /* nodes of the containers that are open, outermost first */
+	struct tpf_open {
+		uint32_t node;
+		bool doubtful;          /* of an object: two keys may be the same, as far as their hashes tell */
+		uint64_t seen[TPF_SEEN_WORDS]; /* a bit for each key's hash */
+	} *open;                        /* the containers that are open, outermost first: room for TPF_JSON_DEPTH */
 	struct tpf_twin {
 		uint32_t first, again;  /* key nodes */
 	} twin[20];

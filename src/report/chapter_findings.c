@@ -87,7 +87,7 @@ static size_t origins(struct tpf_chapter *p)
 {
 	const struct tpf_doc *doc = p->bundle->doc;
 	const struct tpf_node *node = doc ? tpf_get(doc, tpf_root(doc), "origins") : NULL;
-	return node ? node->count : 0;
+	return node && node->kind == TPF_OBJECT ? node->count : 0;
 }
 
 void tpf_chapter_provenance(struct tpf_chapter *p)

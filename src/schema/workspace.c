@@ -210,12 +210,14 @@ bool tpf_same_value(struct workspace *w, const struct tpf_doc *d, const struct t
                     const struct tpf_node *b)
 {
 	w->steps++;
-	if (a->kind != b->kind || a->count != b->count)
+	if (a->kind != b->kind)
 		return false;
 	if (a->kind == TPF_STRING)
 		return same_string(w, d, a, e, b);
 	if (a->kind == TPF_NUMBER)
 		return same_number(d, a, e, b);
+	if (a->count != b->count)
+		return false;
 	if (a->kind == TPF_OBJECT)
 		return same_members(w, d, a, e, b);
 	const struct tpf_node *x = a + 1, *y = b + 1;

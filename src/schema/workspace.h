@@ -3,10 +3,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "json/hash.h"
 #include "json/json.h"
 
 enum { TPF_SPACE_BITS = 512 };
@@ -43,32 +43,3 @@ static inline const char *tpf_space_text(struct workspace *w, int buffer, const 
 bool tpf_same_value(struct workspace *, const struct tpf_doc *, const struct tpf_node *, const struct tpf_doc *,
                     const struct tpf_node *);
 uint64_t tpf_hash_value(struct workspace *, const struct tpf_doc *, const struct tpf_node *);
-
-static inline uint64_t tpf_mix(uint64_t h)
-{
-	h *= UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 32;
-}
-
-static inline uint64_t tpf_hash_word(const char *s, size_t len)
-{
-	uint64_t word = 0;
-	memcpy(&word, s, len);
-	return word;
-}
-
-static inline uint64_t tpf_hash_bytes(const char *s, size_t len)
-{
-	uint64_t h = len * UINT64_C(0xff51afd7ed558ccd), rest = 0;
-	size_t i = 0;
-	for (; len - i > 8; i += 8)
-		h = tpf_mix(h ^ tpf_hash_word(s + i, 8));
-	/* The last bytes in loads of a fixed size, which may overlap. */
-	if (len >= 8)
-		rest = tpf_hash_word(s + len - 8, 8);
-	else if (len >= 4)
-		rest = tpf_hash_word(s, 4) << 32 | tpf_hash_word(s + len - 4, 4);
-	else if (len)
-		rest = (uint64_t)(unsigned char)s[0] << 16 | (uint64_t)(unsigned char)s[len / 2] << 8 | (unsigned char)s[len - 1];
-	return tpf_mix(h ^ rest);
-}
