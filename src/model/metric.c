@@ -175,12 +175,15 @@ static struct tpf_value mean_of(struct tpf_arena *arena, const struct tpf_metric
 	return v;
 }
 
+double tpf_count_time(const struct tpf_run *run)
+{
+	return isnan(run->tokens.count_window.duration) ? run->window.duration : run->tokens.count_window.duration;
+}
+
 static double run_rate(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
 {
-	double counted = r->run->tokens.count_window.duration;
-
 	(void)m;
-	return r->run->tokens.output.value / (isnan(counted) ? r->run->window.duration : counted);
+	return r->run->tokens.output.value / tpf_count_time(r->run);
 }
 
 static double run_j_per_request(const struct tpf_run_metrics *r, const struct tpf_metrics *m)

@@ -102,6 +102,9 @@ struct tpf_metrics {
 	double duration;                /* s, mean window */
 };
 
+/* Seconds over which a run's tokens are counted: count_window where it is stated, else the window. */
+double tpf_count_time(const struct tpf_run *);
+
 /* Reads the evidence (each file once, digests beside) and computes everything. Findings about files that can't be read
  * are TPF-EV-002, EV-003 and TPF-IO; nothing else is judged here. */
 struct tpf_metrics *tpf_metrics_make(struct tpf *, const struct tpf_bundle *);

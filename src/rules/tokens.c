@@ -17,6 +17,31 @@ static void count_vs_requests(const struct tpf_case *c)
 	}
 }
 
+/* At level 1 an unknown may stand (STANDARD C.0), as long as nothing is claimed per token. */
+static void scope_declared(const struct tpf_case *c)
+{
+	if (c->bundle->token_scope.value)
+		return;
+	bool claimed = tpf_known(&c->bundle->result.j_per_token);
+	struct tpf_finding *f = tpf_found(c, TPF_TK_002, c->bundle->token_scope.node, "energy is stated%s, but not the tokens it is divided by",
+			claimed ? " per token" : "");
+	tpf_hint(c->job, f, "write output, output_input, uncached, accepted or slo_good: they can make one run's energy per token differ tenfold");
+	if (!claimed && c->job->diag.level == TPF_L1)
+		tpf_weigh(c, f, TPF_WARNING);
+}
+
+static void tokenizer_id(const struct tpf_case *c)
+{
+	bool name = c->bundle->model.tokenizer.value, digest = c->bundle->model.tokenizer_sha256.value;
+	const struct tpf_node *node = tpf_node_at(c, "/model/tokenizer");
+
+	if (name && digest)
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_TK_003, node ? node : tpf_node_at(c, "/model"), "tokens are counted, but the tokenizer's %s is not told",
+			name ? "digest" : digest ? "name" : "name and digest");
+	tpf_hint(c->job, f, digest ? "state its name in model.tokenizer.name" : "state what sha256sum says of its file (tokenizer.json) in model.tokenizer.sha256");
+}
+
 static void not_more(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_quantity *part, const char *what, double whole,
 		const char *of)
 {
@@ -51,7 +76,7 @@ static void cached_policy(const struct tpf_case *c)
 static void rate_identity(const struct tpf_case *c)
 {
 	TPF_EACH_RUN(c, r) {
-		double T = isnan(r->tokens.count_window.duration) ? r->window.duration : r->tokens.count_window.duration;
+		double T = tpf_count_time(r);
 		double rate = r->tokens.output.value / T, off = tpf_off(rate, r->throughput_output.value);
 		if (off > 0.01)
 			tpf_found(c, TPF_TK_007, r->throughput_output.node, "%s are stated; %s tokens in %s are %s (%s off)",
@@ -73,8 +98,105 @@ static void failed_requests(const struct tpf_case *c)
 	}
 }
 
+/* Goodput is the rate of tokens.slo_good. Where that is not stated, requests that met s* are taken to be as long as all. */
+static void goodput_bound(const struct tpf_case *c)
+{
+	TPF_EACH_RUN(c, r) {
+		const struct tpf_quantity *goodput = &r->service.goodput;
+		bool counted = tpf_known(&r->tokens.slo_good);
+		double all = r->throughput_output.value;
+		double expected = all * (counted ? r->tokens.slo_good.value / r->tokens.output.value : r->service.attainment.value);
+		if (goodput->value > all * 1.001) {     /* numbers printed to four digits */
+			struct tpf_finding *f = tpf_found(c, TPF_TK_008, goodput->node, "goodput is %s; it is a part of the throughput, %s",
+					tpf_say(c, goodput->value, "token/s"), tpf_say(c, all, "token/s"));
+			tpf_hint(c->job, f, "count output tokens of requests that met every target of s*, by the time of all");
+		} else if (tpf_off(goodput->value, expected) > 0.02) {
+			struct tpf_finding *f = tpf_found(c, TPF_TK_008, goodput->node, "goodput is %s; throughput times %s is %s (%s off)",
+					tpf_say(c, goodput->value, "token/s"), counted ? "the share of tokens.slo_good" : "attainment",
+					tpf_say(c, expected, "token/s"), tpf_say_percent(c, tpf_off(goodput->value, expected)));
+			if (!counted)
+				tpf_hint(c->job, f, "where requests that met s* are longer or shorter than the others, state tokens.slo_good");
+		}
+	}
+}
+
+/* Requests were cut, yet none is as long as the cap: then it was another cap, unless the context was full. */
+static void lowered_cap(const struct tpf_case *c, const struct tpf_run *r)
+{
+	const struct tpf_quantity *cap = &c->bundle->workload.max_new_tokens, *longest = &r->requests.osl.stat[TPF_MAX];
+	const struct tpf_quantity *context = &c->bundle->model.context_max;
+
+	if (!(r->requests.truncated.value > 0) || !(longest->value < cap->value))
+		return;
+	if (tpf_known(context) && !(r->requests.isl.stat[TPF_MAX].value + longest->value < context->value))
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_TK_010, longest->node, "%s requests were cut off, and the longest answer has %s; the workload's cap is %s",
+			tpf_say(c, r->requests.truncated.value, ""), tpf_say(c, longest->value, "tokens"), tpf_say(c, cap->value, "tokens"));
+	tpf_weigh(c, f, TPF_ERROR);
+	tpf_hint(c->job, f, "measure with the cap that workload.max_new_tokens states");
+}
+
+static void truncation(const struct tpf_case *c)
+{
+	TPF_EACH_RUN(c, r) {
+		double share = r->requests.truncated.value / r->requests.completed.value;
+		if (share >= 0.3) {
+			struct tpf_finding *f = tpf_found(c, TPF_TK_010, r->requests.truncated.node, "%s of %s requests were cut off (%s); less than 30 %% is expected",
+					tpf_say(c, r->requests.truncated.value, ""), tpf_say(c, r->requests.completed.value, ""), tpf_say_percent(c, share));
+			tpf_hint(c->job, f, "raise the cap on output until answers end by themselves: what is cut counts as tokens, and answers nothing");
+		}
+		lowered_cap(c, r);
+	}
+}
+
+/* The stated ratio, and what lengths give, which may not hide behind it. */
+static void length_vs_reference(const struct tpf_case *c)
+{
+	const struct tpf_quantity *stated = &c->bundle->length_ratio;
+	static const char hint[] = "a system that answers shorter or longer than the reference does other work; compare it by energy per request";
+
+	if (!(stated->value >= 0.9 && stated->value <= 1.1)) {
+		tpf_hint(c->job, tpf_found(c, TPF_TK_011, stated->node, "outputs are %s times as long as those of the reference; 0.9 to 1.1 is expected",
+				tpf_say(c, stated->value, "")), hint);
+		return;
+	}
+	TPF_EACH_RUN(c, r) {
+		double mean = r->requests.osl.stat[TPF_MEAN].value, ratio = mean / c->bundle->length_reference.value;
+		if (ratio < 0.9 || ratio > 1.1)
+			tpf_hint(c->job, tpf_found(c, TPF_TK_011, r->requests.osl.node, "the mean output of %s tokens is %s times the reference, %s; 0.9 to 1.1 is expected",
+					tpf_say(c, mean, ""), tpf_say(c, ratio, ""), tpf_say(c, c->bundle->length_reference.value, "")), hint);
+	}
+}
+
+/* The stated output rate brings its own time; without one it is the time tokens are counted over. */
+static void total_identity(const struct tpf_case *c)
+{
+	TPF_EACH_RUN(c, r) {
+		double output = r->tokens.output.value, all = output + r->tokens.input.value, rate = r->throughput_output.value;
+		double expected = isnan(rate) ? all / tpf_count_time(r) : rate * all / output, total = r->throughput_total.value;
+		if (tpf_off(total, expected) > (isnan(rate) ? 0.01 : 0.001))
+			tpf_found(c, TPF_TK_012, r->throughput_total.node, "%s in total are stated; %s input and %s output tokens make %s (%s off)",
+					tpf_say(c, total, "token/s"), tpf_say(c, r->tokens.input.value, ""), tpf_say(c, output, ""),
+					tpf_say(c, expected, "token/s"), tpf_say_percent(c, tpf_off(total, expected)));
+	}
+}
+
+static void bytes_per_token(const struct tpf_case *c)
+{
+	TPF_EACH_RUN(c, r) {
+		double bytes = r->tokens.output_bytes.value / r->tokens.output.value;
+		if (bytes < 1 || bytes > 12)
+			tpf_hint(c->job, tpf_found(c, TPF_TK_013, r->tokens.output_bytes.node, "%s of text in %s output tokens are %s a token; 1 to 12 are expected",
+					tpf_say(c, r->tokens.output_bytes.value, "bytes"), tpf_say(c, r->tokens.output.value, ""), tpf_say(c, bytes, "bytes")),
+					"count the bytes of the output in UTF-8 over the same requests as the tokens");
+	}
+}
+
 const struct tpf_check_row tpf_rules_tokens[] = {
-	{TPF_TK_001, count_vs_requests}, {TPF_TK_004, rejected_not_counted}, {TPF_TK_005, reasoning_flag},
-	{TPF_TK_006, cached_policy},     {TPF_TK_007, rate_identity},        {TPF_TK_009, failed_requests},
+	{TPF_TK_001, count_vs_requests},    {TPF_TK_002, scope_declared}, {TPF_TK_003, tokenizer_id},
+	{TPF_TK_004, rejected_not_counted}, {TPF_TK_005, reasoning_flag}, {TPF_TK_006, cached_policy},
+	{TPF_TK_007, rate_identity},        {TPF_TK_008, goodput_bound},  {TPF_TK_009, failed_requests},
+	{TPF_TK_010, truncation},           {TPF_TK_011, length_vs_reference},
+	{TPF_TK_012, total_identity},       {TPF_TK_013, bytes_per_token},
 	{TPF_RULES, NULL},
 };
