@@ -18,6 +18,7 @@
 #include "import/import.h"
 #include "json/writer.h"
 #include "model/metric.h"
+#include "model/set.h"
 #include "output/output.h"
 #include "report/report.h"
 #include "rules/rules.h"
@@ -144,6 +145,7 @@ struct tpf *tpf_new(const struct tpf_options *options, char **why)
 
 	job->state = tpf_xcalloc(1, sizeof *job->state);
 	job->state->profile = o->profile;
+	job->set = o->set;
 	job->color = o->color;
 	job->progress = o->progress;
 	job->progress_user = o->progress_user;
@@ -162,6 +164,7 @@ void tpf_free(struct tpf *job)
 		return;
 	tpf_buf_free(&job->state->bytes);
 	free(job->state);
+	tpf_others_free(job);
 	tpf_diag_free(job);
 	tpf_arena_free(&job->arena);
 	free(job);
@@ -228,6 +231,20 @@ void tpf_profile_free(struct tpf_profile *p)
 	free(p);
 }
 
+/* ---- sets ------------------------------------------------------------------------------------------------------ */
+
+struct tpf_set *tpf_set_open(const char *const *files, size_t n_files, const char *const *beside, size_t n_beside, char **why)
+{
+	char *reason = NULL;
+	struct tpf_set *set = tpf_set_make(core_schema(), files, n_files, beside, n_beside, &reason);
+
+	if (why)
+		*why = reason;
+	else
+		free(reason);
+	return set;
+}
+
 /* ---- judging --------------------------------------------------------------------------------------------------- */
 
 static void report_unread(struct tpf *job, const char *folder, const char *why)
@@ -238,7 +255,7 @@ static void report_unread(struct tpf *job, const char *folder, const char *why)
 	if (folder && access(job->state->source, F_OK)) {
 		job->state->source = folder;
 		f = tpf_report(job, TPF_IO_005, &at, "the folder has no bundle.json");
-		tpf_hint(job, f, "name the bundle's file, or the folder that holds bundle.json and its evidence");
+		tpf_hint(job, f, "name the bundle's file, the folder that holds bundle.json and its evidence, or a folder of such folders");
 	} else if (tpf_starts(why, "larger than")) {
 		f = tpf_report(job, TPF_IO_002, &at, "%s", why);
 		tpf_hint(job, f, "write samples into a trace file and refer to it in `evidence`");

@@ -23,6 +23,7 @@ extern "C" {
 
 struct tpf;                             /* a job */
 struct tpf_profile;                     /* a schema of the user's own, compiled; shared by jobs and threads */
+struct tpf_set;                         /* bundles that are judged together; shared by jobs and threads */
 
 /* Exit status of a judgement; the highest of several files counts (TPF_USAGE is the command line's). */
 enum tpf_status { TPF_OK = 0, TPF_HAS_FINDINGS = 1, TPF_USAGE = 2, TPF_TROUBLE = 3 };
@@ -31,6 +32,7 @@ enum tpf_status { TPF_OK = 0, TPF_HAS_FINDINGS = 1, TPF_USAGE = 2, TPF_TROUBLE =
 struct tpf_options {
 	const char *level;              /* "L1", "L2", "L3": judge at this level; NULL: at the one the bundle claims */
 	const struct tpf_profile *profile; /* a further schema that the bundle must satisfy; NULL */
+	const struct tpf_set *set;      /* the reports that this one may speak of: baselines, what it replaces; NULL: none are known */
 	const char *const *severities;  /* "TR-003=error", "PL-001=off"; n_severities of them */
 	size_t n_severities;
 	const char *now;                /* time of judging, RFC 3339; NULL: not given, so no date is in the future */
@@ -50,6 +52,13 @@ TPF_API void tpf_profile_free(struct tpf_profile *);
 /* Judges a schema file in place of a bundle: what can't be compiled, what never applies, what nothing refers to. False when it can't
  * be used; the findings tell. Call it once a job. */
 TPF_API bool tpf_schema_checked(struct tpf *, const char *path, const char *const *folders, size_t n_folders);
+
+/* Bundles `files` that are to be judged and bundles `beside` that are only looked up; a folder without bundle.json means every folder
+ * below it that has one, in sorted order. What a bundle says of another is judged when the set has that one. NULL: *why, to be freed. */
+TPF_API struct tpf_set *tpf_set_open(const char *const *files, size_t n_files, const char *const *beside, size_t n_beside, char **why);
+TPF_API void tpf_set_free(struct tpf_set *);
+/* The i-th bundle to be judged, for tpf_judge(); NULL at the end. */
+TPF_API const char *tpf_set_bundle(const struct tpf_set *, size_t i);
 
 /* Reads and judges one bundle: a file, a folder with bundle.json, or "-". Call it once a job. True when the form is right, so
  * that numbers can be shown; findings (tpf_status_of()) may say that it does not conform all the same. */

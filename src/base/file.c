@@ -369,6 +369,20 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Gives the names found to the caller, sorted; or frees them. */
+static bool give_names(struct names *found, bool ok, char ***paths, size_t *n)
+{
+	if (!ok) {
+		free_names(found);
+		return false;
+	}
+	if (found->n)
+		qsort(found->v, found->n, sizeof *found->v, by_bytes);
+	*paths = found->v;
+	*n = found->n;
+	return true;
+}
+
 bool tpf_folder_list(const char *folder, size_t limit, char ***paths, size_t *n, const char **why)
 {
 	*paths = NULL;
@@ -385,13 +399,40 @@ bool tpf_folder_list(const char *folder, size_t limit, char ***paths, size_t *n,
 	}
 	close(root);
 	free_names(&l.folders);
-	if (!ok) {
+	return give_names(&l.files, ok, paths, n);
+}
+
+static bool holds(int root, const char *below, const char *name)
+{
+	char *file = tpf_path_join(below, name);
+	bool found = !faccessat(root, file, F_OK, 0);
+
+	free(file);
+	return found;
+}
+
+bool tpf_folders_with(const char *folder, const char *name, size_t limit, char ***paths, size_t *n, const char **why)
+{
+	*paths = NULL;
+	*n = 0;
+	int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		return refuse(why, reason(errno));
+	struct listing l = {.limit = limit};
+	struct names found = {0};
+	bool ok = list_folder(&l, root, "", why);
+	while (ok && l.folders.n) {
+		char *below = l.folders.v[--l.folders.n]; /* new, or kept */
+		bool ends = holds(root, below, name) || !list_folder(&l, root, below, why);
+		ok = l.seen <= l.limit;
+		if (ends)
+			TPF_PUSH(&found, below);
+		else
+			free(below);
 		free_names(&l.files);
-		return false;
 	}
-	if (l.files.n)
-		qsort(l.files.v, l.files.n, sizeof *l.files.v, by_bytes);
-	*paths = l.files.v;
-	*n = l.files.n;
-	return true;
+	close(root);
+	free_names(&l.folders);
+	free_names(&l.files);
+	return give_names(&found, ok, paths, n);
 }

@@ -34,3 +34,6 @@ bool tpf_is_folder(const char *path);
 /* The regular files below a folder, as paths relative to it, sorted by bytes; new (each, and the list).
  * Links are not followed; false when more than `limit` or the folder can't be read. */
 bool tpf_folder_list(const char *folder, size_t limit, char ***paths, size_t *n, const char **why);
+/* The folders below that hold a file of this name, themselves not looked into; likewise. One that can't be listed is among them: who
+ * opens it learns why. */
+bool tpf_folders_with(const char *folder, const char *name, size_t limit, char ***paths, size_t *n, const char **why);

@@ -23,8 +23,10 @@ enum tpf_status cmd_schema(const struct args *);
 /* Says what is wrong with the command line, on stderr; gives TPF_USAGE. */
 enum tpf_status cmd_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* What is judged, and what is given by --set beside it; NULL after a complaint. New. */
+struct tpf_set *cmd_set(const struct args *);
 /* The job's options as the arguments say; NULL after a complaint. */
-struct tpf *cmd_job(const struct args *, const struct tpf_profile *);
+struct tpf *cmd_job(const struct args *, const struct tpf_profile *, const struct tpf_set *);
 bool cmd_color(const struct args *, int fd);
 
 /* Writes a result to -o, or standard output, and says what findings stand in the way, on stderr. Takes text over; NULL: there is

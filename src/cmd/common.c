@@ -34,11 +34,22 @@ static bool is_threshold(const char *word)
 	return false;
 }
 
-struct tpf *cmd_job(const struct args *a, const struct tpf_profile *profile)
+struct tpf_set *cmd_set(const struct args *a)
+{
+	char *why = NULL;
+	struct tpf_set *set = tpf_set_open(a->files.v, a->files.n, a->beside.v, a->beside.n, &why);
+
+	if (!set)
+		cmd_usage("%s", why);
+	free(why);
+	return set;
+}
+
+struct tpf *cmd_job(const struct args *a, const struct tpf_profile *profile, const struct tpf_set *set)
 {
 	char now[64], *why = NULL;
 	struct tpf_options options = {
-		.level = a->level, .profile = profile, .severities = a->severities.v, .n_severities = a->severities.n,
+		.level = a->level, .profile = profile, .set = set, .severities = a->severities.v, .n_severities = a->severities.n,
 		.now = now_of(a, now, sizeof now), .color = cmd_color(a, STDOUT_FILENO),
 	};
 	struct tpf *job = a->fail_on && !is_threshold(a->fail_on) ? NULL : tpf_new(&options, &why);

@@ -17,8 +17,9 @@
 #define FAIL_ON  {0,   "fail-on",  "SEV",    OPT_TEXT, AT(fail_on),    "exit with 1 from this severity on: error, warning, note, never"}
 #define COLOR    {0,   "color",    "WHEN",   OPT_TEXT, AT(color),      "auto, always or never (auto heeds NO_COLOR)"}
 #define NOW      {0,   "now",      "TIME",   OPT_TEXT, AT(now),        "time of judging, RFC 3339 (default: SOURCE_DATE_EPOCH, if set)"}
+#define SET      {0,   "set",      "PATH",   OPT_LIST, AT(beside),     "bundles that others speak of, not judged: a file or folder; may be repeated"}
 #define QUIET    {'q', "quiet",    NULL,     OPT_FLAG, AT(quiet),      "print nothing; the exit status tells"}
-#define JUDGING  LEVEL, SCHEMA, SCHEMA_DIR, SEVERITY, FAIL_ON, COLOR, NOW, QUIET
+#define JUDGING  LEVEL, SET, SCHEMA, SCHEMA_DIR, SEVERITY, FAIL_ON, COLOR, NOW, QUIET
 
 static const struct opt validate_options[] = {
 	{'j', "jobs", "N",    OPT_TEXT, AT(jobs), "judge N files at once (default 1; 0: one a processor)"},
@@ -63,7 +64,7 @@ static const struct opt schema_options[] = {
 
 static const struct command commands[] = {
 	{"validate", "[OPTION]... BUNDLE...", "judge bundles: form, units, evidence, rules", validate_options, cmd_validate,
-	 "A BUNDLE is a JSON file, a folder with bundle.json, or - for standard input.\n"
+	 "A BUNDLE is a JSON file, a folder with bundle.json, a folder of such folders (all are judged), or - for standard input.\n"
 	 "Exit status: 0 conforms, 1 findings, 2 wrong usage, 3 could not read or write.\n"
 	 "Example: tpfreport validate examples/wall-node/bundle.json\n"},
 	{"import", "[OPTION]... FILE... -o BUNDLE", "make a bundle of vendors' files", import_options, cmd_import,

@@ -19,7 +19,7 @@ enum tpf_status cmd_import(const struct args *a)
 		return cmd_usage("import what? give the vendors' files");
 	if (!a->output && !a->dry_run)
 		return cmd_usage("say where to write: -o bundle.json (- is standard output)");
-	struct tpf *job = cmd_job(a, NULL); /* new */
+	struct tpf *job = cmd_job(a, NULL, NULL); /* new */
 	if (!job)
 		return TPF_USAGE;
 	char *folder = folder_of(a->output);
@@ -39,7 +39,7 @@ enum tpf_status cmd_import(const struct args *a)
 
 static enum tpf_status deliver_text(const struct args *a, char *text, size_t len)
 {
-	struct tpf *job = cmd_job(a, NULL);
+	struct tpf *job = cmd_job(a, NULL, NULL);
 
 	if (!job) {
 		free(text);
@@ -62,7 +62,7 @@ enum tpf_status cmd_init(const struct args *a)
 
 static enum tpf_status check_schema(const struct args *a, const char *path, const char *form)
 {
-	struct tpf *job = cmd_job(a, NULL); /* new */
+	struct tpf *job = cmd_job(a, NULL, NULL); /* new */
 
 	if (!job)
 		return TPF_USAGE;

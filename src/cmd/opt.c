@@ -145,6 +145,7 @@ void opt_free(struct args *a)
 	free(a->severities.v);
 	free(a->schema_dirs.v);
 	free(a->set.v);
+	free(a->beside.v);
 	free(a->files.v);
 }
 

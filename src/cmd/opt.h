@@ -25,7 +25,7 @@ struct args {
 	bool help, quiet, dry_run, annotated, all, check;
 	const char *output, *to, *level, *schema, *jobs, *fail_on, *color, *now;
 	const char *tz, *window, *devices, *answers, *plot;
-	struct opt_list severities, schema_dirs, set, files;
+	struct opt_list severities, schema_dirs, set, beside, files;
 };
 
 /* Reads argv[1..] by the table: "--name VALUE", "--name=VALUE", "-oVALUE", "-o VALUE", clusters of flags, "--" ends options,

@@ -32,8 +32,11 @@ static enum tpf_status show_one(const struct args *a, char *(*make)(struct tpf *
 
 	if (a->files.n != 1)
 		return cmd_usage("give one bundle, not %zu", a->files.n);
+	struct tpf_set *set = cmd_set(a); /* new */
+	if (!set)
+		return TPF_USAGE;
 	struct tpf_profile *profile = profile_of(a, &ok); /* new */
-	struct tpf *job = ok ? cmd_job(a, profile) : NULL; /* new */
+	struct tpf *job = ok ? cmd_job(a, profile, set) : NULL; /* new */
 	enum tpf_status status = ok ? TPF_USAGE : TPF_TROUBLE;
 	if (job) {
 		size_t len = 0;
@@ -43,6 +46,7 @@ static enum tpf_status show_one(const struct args *a, char *(*make)(struct tpf *
 	}
 	tpf_free(job);
 	tpf_profile_free(profile);
+	tpf_set_free(set);
 	return status;
 }
 
@@ -87,13 +91,13 @@ enum tpf_status cmd_plot(const struct args *a)
 	return show_one(a, plotted, true);
 }
 
-static enum tpf_status compare(const struct args *a, const struct tpf_profile *profile, struct tpf **jobs)
+static enum tpf_status compare(const struct args *a, const struct tpf_profile *profile, const struct tpf_set *set, struct tpf **jobs)
 {
 	bool all = true;
 	size_t len = 0;
 
 	for (size_t i = 0; i < a->files.n; i++) {
-		jobs[i] = cmd_job(a, profile);
+		jobs[i] = cmd_job(a, profile, set);
 		if (!jobs[i])
 			return TPF_USAGE;
 		if (tpf_judge(jobs[i], a->files.v[i]))
@@ -115,12 +119,16 @@ enum tpf_status cmd_compare(const struct args *a)
 		return cmd_usage("give two or more bundles");
 	if (!one_of(cmd_form(a, "html"), compare_forms))
 		return cmd_usage("a comparison is html or json, not %s; say --to FORM", cmd_form(a, "html"));
+	struct tpf_set *set = cmd_set(a); /* new */
+	if (!set)
+		return TPF_USAGE;
 	struct tpf_profile *profile = profile_of(a, &ok); /* new */
 	struct tpf **jobs = calloc(a->files.n, sizeof *jobs);
-	enum tpf_status status = ok && jobs ? compare(a, profile, jobs) : TPF_TROUBLE;
+	enum tpf_status status = ok && jobs ? compare(a, profile, set, jobs) : TPF_TROUBLE;
 	for (size_t i = 0; jobs && i < a->files.n; i++)
 		tpf_free(jobs[i]);
 	free(jobs);
 	tpf_profile_free(profile);
+	tpf_set_free(set);
 	return status;
 }

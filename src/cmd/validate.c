@@ -12,26 +12,28 @@ struct work {
 	pthread_cond_t done;
 	const struct args *args;
 	const struct tpf_profile *profile;
+	const struct tpf_set *set;
 	const char *form;
 	bool form_alone;                /* of the document: a format of JSON Schema is asked for, which knows no rules */
-	size_t next, written;           /* files taken up, files written */
+	size_t n;                       /* bundles of the set */
+	size_t next, written;           /* of these, taken up, and written */
 	size_t ahead;                   /* so many may wait for their turn: bounds memory */
-	char **text;                    /* by file; NULL until judged */
+	char **text;                    /* by bundle; NULL until judged */
 	enum tpf_status *status;
 };
 
 static char *judge(struct work *w, size_t i)
 {
-	struct tpf *job = cmd_job(w->args, w->profile);
+	struct tpf *job = cmd_job(w->args, w->profile, w->set);
 
 	if (!job) {
 		w->status[i] = TPF_USAGE;
 		return strdup("");
 	}
 	if (w->form_alone)
-		tpf_judge_form(job, w->args->files.v[i]);
+		tpf_judge_form(job, tpf_set_bundle(w->set, i));
 	else
-		tpf_judge(job, w->args->files.v[i]);
+		tpf_judge(job, tpf_set_bundle(w->set, i));
 	char *text = tpf_findings(job, w->form, TPF_EACH, NULL);
 	w->status[i] = tpf_status_of(job, w->args->fail_on ? w->args->fail_on : "error");
 	tpf_free(job);
@@ -43,7 +45,7 @@ static void *worker(void *user)
 	struct work *w = user;
 
 	pthread_mutex_lock(&w->lock);
-	while (w->next < w->args->files.n) {
+	while (w->next < w->n) {
 		if (w->next >= w->written + w->ahead) {
 			pthread_cond_wait(&w->done, &w->lock);
 			continue;
@@ -76,13 +78,13 @@ static void put_file(const struct work *w, size_t i, char *text)
 
 static void judge_in_order(struct work *w)
 {
-	for (size_t i = 0; i < w->args->files.n; i++)
+	for (size_t i = 0; i < w->n; i++)
 		put_file(w, i, judge(w, i));
 }
 
 static void write_in_order(struct work *w)
 {
-	for (size_t i = 0; i < w->args->files.n; i++) {
+	for (size_t i = 0; i < w->n; i++) {
 		pthread_mutex_lock(&w->lock);
 		while (!w->text[i])
 			pthread_cond_wait(&w->done, &w->lock);
@@ -112,7 +114,7 @@ static void run_threads(struct work *w, size_t threads)
 	free(id);
 }
 
-static size_t count_threads(const struct args *a)
+static size_t count_threads(const struct args *a, size_t bundles)
 {
 	long n = a->jobs ? atol(a->jobs) : 1;
 
@@ -120,7 +122,7 @@ static size_t count_threads(const struct args *a)
 		n = sysconf(_SC_NPROCESSORS_ONLN);
 	if (n > 256)
 		n = 256;
-	return n < 1 ? 1 : (size_t)n > a->files.n ? a->files.n : (size_t)n;
+	return n < 1 ? 1 : (size_t)n > bundles ? bundles : (size_t)n;
 }
 
 static bool one_of(const char *word, const char *const *words)
@@ -132,13 +134,16 @@ static bool one_of(const char *word, const char *const *words)
 
 static const char *const own_forms[] = {"text", "json", NULL}, *const standard_forms[] = {"flag", "basic", "detailed", NULL};
 
-static enum tpf_status judge_all(const struct args *a, const struct tpf_profile *profile, const char *form)
+static enum tpf_status judge_all(const struct args *a, const struct tpf_profile *profile, const struct tpf_set *set, const char *form)
 {
-	size_t threads = count_threads(a);
+	size_t n = 0;
+	while (tpf_set_bundle(set, n))
+		n++;
+	size_t threads = count_threads(a, n);
 	struct work w = {
-		.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER, .args = a, .profile = profile, .form = form,
-		.form_alone = one_of(form, standard_forms),
-		.ahead = 64 * threads, .text = calloc(a->files.n, sizeof *w.text), .status = calloc(a->files.n, sizeof *w.status),
+		.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER, .args = a, .profile = profile, .set = set, .form = form,
+		.form_alone = one_of(form, standard_forms), .n = n,
+		.ahead = 64 * threads, .text = calloc(n, sizeof *w.text), .status = calloc(n, sizeof *w.status),
 	};
 	enum tpf_status worst = TPF_OK;
 	char *begin = tpf_findings(NULL, form, TPF_BEGIN, NULL), *end = tpf_findings(NULL, form, TPF_END, NULL); /* new */
@@ -149,7 +154,7 @@ static enum tpf_status judge_all(const struct args *a, const struct tpf_profile 
 	else
 		judge_in_order(&w);     /* a thread of its own would cost more than a small bundle does */
 	put(&w, end);
-	for (size_t i = 0; i < a->files.n; i++)
+	for (size_t i = 0; i < n; i++)
 		if (w.status[i] > worst)
 			worst = w.status[i];
 	free(begin);
@@ -175,7 +180,7 @@ enum tpf_status cmd_validate(const struct args *a)
 		return cmd_usage("there is no form %s; validate writes text, json, flag, basic or detailed", form);
 	if (a->jobs && !is_number(a->jobs))
 		return cmd_usage("-j takes a number, not %s", a->jobs);
-	struct tpf *probe = cmd_job(a, NULL); /* wrong options are said once, before any file */
+	struct tpf *probe = cmd_job(a, NULL, NULL); /* wrong options are said once, before any file */
 	if (!probe)
 		return TPF_USAGE;
 	tpf_free(probe);
@@ -188,7 +193,9 @@ enum tpf_status cmd_validate(const struct args *a)
 			return TPF_TROUBLE;
 		}
 	}
-	enum tpf_status status = judge_all(a, profile, form);
+	struct tpf_set *set = cmd_set(a); /* new */
+	enum tpf_status status = set ? judge_all(a, profile, set, form) : TPF_USAGE;
+	tpf_set_free(set);
 	tpf_profile_free(profile);
 	return status;
 }

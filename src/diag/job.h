@@ -10,5 +10,7 @@ struct tpf {
 	bool color;                     /* text output may use colour */
 	void (*progress)(void *user, const char *what, double share); /* long work; or NULL */
 	void *progress_user;
+	const struct tpf_set *set;      /* reports that this one may speak of (model/set.h); or NULL */
+	struct tpf_others *others;      /* those of them that it has asked for */
 	struct tpf_state *state;        /* of tpfreport.c: documents, bundle, evidence */
 };

@@ -43,6 +43,7 @@ static void unique_ids(const struct tpf_case *c)
 	distinct(c, "evidence", b->n_evidence ? &b->evidence->id : NULL, sizeof *b->evidence, b->n_evidence);
 	distinct(c, "instrument", b->power.n_instruments ? &b->power.instruments->id : NULL, sizeof *b->power.instruments,
 			b->power.n_instruments);
+	tpf_ids_of_set(c);
 }
 
 /* A day of slack covers time zones. */

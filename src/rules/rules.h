@@ -42,6 +42,11 @@ const struct tpf_node *tpf_node_at(const struct tpf_case *, const char *pointer)
 /* A member's node, or the object itself when it has none. */
 const struct tpf_node *tpf_member(const struct tpf_case *, const struct tpf_node *object, const char *name);
 
+/* The report of an id: this one, or one of the set. NULL: *why says so, for tpf_skipped(). */
+const struct tpf_case *tpf_report_named(const struct tpf_case *, const char *id, const char **why);
+/* TPF-ID-001 among the reports of the set. */
+void tpf_ids_of_set(const struct tpf_case *);
+
 /* Does a reading's energy come from its trace, and not from what is stated? */
 bool tpf_by_evidence(const struct tpf_reading *);
 

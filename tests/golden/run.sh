@@ -3,8 +3,9 @@
 # must be out, err and rc (absent: empty, and 0). In cmd: $TPF the program, $EXAMPLES the examples, $TMP an empty folder.
 # run.sh 'rules/TPF-TR-*' runs a part. GOLDEN=write writes what was found instead: read the difference before you keep it.
 # tests/golden/rules/<ID>/{fail,pass}.patch.json are JSON Merge Patches (RFC 7396) on an example (named in `base`, else
-# wall-node), {fail,pass}.sh change files of it: with the first `validate` must have a finding of this rule, with the second none. Rows of rules.def of the standard's
-# families without a folder fail.
+# wall-node), {fail,pass}.sh change files of it: with the first `validate` must have a finding of this rule, with the second none. With
+# set.patch.json the example changed by it is the other report, given by --set. Rows of rules.def of the standard's families without a
+# folder fail.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -49,12 +50,18 @@ run_case() {
 	if [ -n "$wrong" ]; then bad "$name:$wrong"; else ok; fi
 }
 
+# Example $1, changed by patch $2, as folder $3.
+patched() {
+	rm -rf "$3" && cp -R "$EXAMPLES/$1" "$3" && "$build/tools/merge_patch" "$EXAMPLES/$1/bundle.json" "$2" >"$3/bundle.json"
+}
+
 # The findings of a patched example as JSON.
 judge_patched() {
-	rm -rf "$work/bundle" && cp -R "$EXAMPLES/$1" "$work/bundle" &&
-		"$build/tools/merge_patch" "$EXAMPLES/$1/bundle.json" "$2.patch.json" >"$work/bundle/bundle.json" || return 1
+	patched "$1" "$2.patch.json" "$work/bundle" || return 1
 	[ ! -f "$2.sh" ] || (cd "$work/bundle" && sh "$2.sh") || return 1
-	"$TPF" validate --to json ${3:+--level "$3"} "$work/bundle" >"$work/judged" 2>&1
+	other=${2%/*}/set.patch.json
+	if [ -f "$other" ]; then patched "$1" "$other" "$work/other" || return 1; else other=; fi
+	"$TPF" validate --to json ${3:+--level "$3"} ${other:+--set "$work/other"} "$work/bundle" >"$work/judged" 2>&1
 	[ $? -lt 2 ]
 }
 

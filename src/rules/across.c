@@ -1,0 +1,82 @@
+/* across.c - what one report says of another, where both are in the set (model/set.h). */
+#include <string.h>
+
+#include "diag/job.h"
+#include "model/set.h"
+#include "rules/rules.h"
+
+enum { CHAIN_MAX = 1000 };              /* reports that replace one another, followed from one of them */
+
+static bool is_own(const struct tpf_case *c, const char *id)
+{
+	return c->bundle->report.id.value && !strcmp(c->bundle->report.id.value, id);
+}
+
+const struct tpf_case *tpf_report_named(const struct tpf_case *c, const char *id, const char **why)
+{
+	return is_own(c, id) ? c : tpf_set_other(c->job, id, why);
+}
+
+static void point_at(const struct tpf_case *c, struct tpf_finding *f, const struct tpf_listed *l, const char *pointer, const char *says)
+{
+	struct tpf_place *also = tpf_alloc(&c->job->arena, sizeof *also);
+
+	*also = (struct tpf_place){.source = tpf_strdup(&c->job->arena, l->file), .pointer = pointer};
+	f->place.also = also;
+	f->place.also_says = says;
+}
+
+/* Standard input is no file of the set, so another one with its id may be a copy of it. */
+static void id_is_own(const struct tpf_case *c)
+{
+	const struct tpf_string *id = &c->bundle->report.id;
+	const struct tpf_listed *first = id->value ? tpf_set_find(c->job->set, id->value) : NULL;
+
+	if (!first || !c->bundle->folder || tpf_listed_is(first, c->doc->source))
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_ID_001, id->node, "a second report has the id '%s'; %s has it already", id->value, first->file);
+	point_at(c, f, first, "/report/id", "the first one");
+	tpf_hint(c->job, f, "give this report an id of its own, and say in report.supersedes which one it replaces, if it does");
+}
+
+static void report_circle(const struct tpf_case *c, const char *last, size_t steps)
+{
+	const struct tpf_string *to = &c->bundle->report.supersedes;
+	const struct tpf_listed *l = tpf_set_find(c->job->set, last);
+	struct tpf_finding *f;
+
+	if (!steps)
+		f = tpf_found(c, TPF_ID_001, to->node, "the report replaces itself");
+	else if (steps == 1)
+		f = tpf_found(c, TPF_ID_001, to->node, "this report and '%s' replace each other", to->value);
+	else
+		f = tpf_found(c, TPF_ID_001, to->node, "this report replaces '%s' and, by way of %zu more, itself", to->value, steps - 1);
+
+	if (steps && l)
+		point_at(c, f, l, "/report/supersedes", "here the circle closes");
+	tpf_hint(c->job, f, "report.supersedes names an earlier report; the earliest names none");
+}
+
+/* From report to report that is replaced: an end, or back to this one. */
+static void supersedes_earlier(const struct tpf_case *c)
+{
+	const char *at = c->bundle->report.supersedes.value, *last = NULL;
+	size_t steps = 0;
+
+	for (; at && !is_own(c, at) && steps < CHAIN_MAX; steps++) {
+		const struct tpf_listed *l = tpf_set_find(c->job->set, at);
+		last = at;
+		at = l ? l->supersedes : NULL;
+	}
+	if (at && is_own(c, at))
+		report_circle(c, last, steps);
+	else if (at)
+		tpf_found(c, TPF_ID_001, c->bundle->report.supersedes.node,
+				"the chain of replaced reports that begins here has no end after %d of them; expected an earliest report", CHAIN_MAX);
+}
+
+void tpf_ids_of_set(const struct tpf_case *c)
+{
+	id_is_own(c);
+	supersedes_earlier(c);
+}
