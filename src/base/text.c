@@ -179,6 +179,19 @@ bool tpf_same_ci(const char *a, const char *b)
 	return *a == *b;
 }
 
+bool tpf_has_ci(const char *s, const char *part)
+{
+	for (;; s++) {
+		size_t i = 0;
+		while (part[i] && lower(s[i]) == lower(part[i]))
+			i++;
+		if (!part[i])
+			return true;
+		if (!*s)
+			return false;
+	}
+}
+
 /* ---- JSON Pointer (RFC 6901) ---------------------------------------------------------------------------------- */
 
 char *tpf_pointer_add(struct tpf_arena *a, const char *pointer, const char *step)

@@ -22,6 +22,8 @@ bool tpf_starts(const char *s, const char *prefix);
 bool tpf_ends(const char *s, const char *suffix);
 /* a and b without regard to ASCII case. */
 bool tpf_same_ci(const char *a, const char *b);
+/* Is `part` somewhere in s? Without regard to ASCII case. */
+bool tpf_has_ci(const char *s, const char *part);
 
 /* pointer + "/" + step with ~ and / escaped; "" is the root. */
 char *tpf_pointer_add(struct tpf_arena *, const char *pointer, const char *step);
