@@ -202,7 +202,9 @@ struct tpf_bundle {
 	} system;
 	struct {
 		struct tpf_string engine, engine_version, engine_commit, load_generator, load_generator_version;
-		struct tpf_quantity max_batch;
+		struct tpf_string scheduler;
+		struct tpf_quantity max_batch, tp, pp, dp;
+		const struct tpf_node *parallelism_node;
 		const struct tpf_node *disaggregation_node;
 	} software;
 	struct {
@@ -243,6 +245,7 @@ struct tpf_bundle {
 	struct {
 		struct tpf_quantity peak_flops, eta, K_eff, c_tok, e_tok, bytes_tok, theta, phi, margin;
 		struct tpf_string e_tok_boundary, inputs_basis, phi_baseline, peak_precision, peak_sparsity, c_tok_method;
+		struct tpf_string c_tok_report, e_tok_report; /* where they were measured, if not here */
 		struct tpf_ceiling *ceilings; size_t n_ceilings;
 		const char **binding; size_t n_binding; const struct tpf_node *binding_node;
 	} tpf;

@@ -2,10 +2,159 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "diag/job.h"
+#include "model/production.h"
+#include "rules/other.h"
 #include "rules/rules.h"
+
+/* ---- inputs ---------------------------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *symbol, *place;
+} inputs[] = {
+	{"N", "/system/accelerator/count"}, {"peak FLOP/s", "/tpf/peak_flops"},   {"eta", "/tpf/eta"},
+	{"c_tok", "/tpf/c_tok"},            {"e_tok", "/tpf/e_tok"},              {"delivered power", "/facility/delivered_power"},
+	{"theta", "/tpf/theta"},            {"Phi", "/tpf/phi"},                  {"U", "/utilisation/U"},
+};
+
+/* Said to be unknown, with the reason, is an answer. */
+static void inputs_complete(const struct tpf_case *c)
+{
+	const char *absent = NULL;
+
+	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+		if (!tpf_bundle_node(c->bundle, inputs[i].place))
+			absent = absent ? tpf_sprintf(&c->job->arena, "%s, %s", absent, inputs[i].symbol) : inputs[i].symbol;
+	if (!absent)
+		return;
+	const struct tpf_node *tpf = tpf_node_at(c, "/tpf");
+	struct tpf_finding *f = tpf_found(c, TPF_TP_001, tpf ? tpf : tpf_root(c->doc), "the Token Production Function lacks %s", absent);
+	tpf_hint(c->job, f, "state each with its unit, or {\"unknown\": \"why\"}: without both staves no constraint can be said to bind");
+}
+
+static bool holds_idle(const struct tpf_bundle *b)
+{
+	return b->utilisation.idle.value && !strcmp(b->utilisation.idle.value, "included");
+}
+
+/* e_tok at the boundary that the claim with idle energy stands at. */
+static double e_tok_at_claim(const struct tpf_case *c)
+{
+	enum tpf_boundary from = tpf_boundary_parse(c->bundle->tpf.e_tok_boundary.value), to = c->bundle->power.boundary;
+	const struct tpf_ladder_rung *ladder = c->metrics->ladder;
+
+	if (from == to || from == TPF_NO_BOUNDARY || to == TPF_NO_BOUNDARY)
+		return c->bundle->tpf.e_tok.value;
+	return c->bundle->tpf.e_tok.value * ladder[to].energy.value / ladder[from].energy.value;
+}
+
+/* Half a per cent is the rounding of what was divided. */
+static void u_double_count(const struct tpf_case *c)
+{
+	const struct tpf_quantity *claim = &c->bundle->result.util_adjusted_j, *U = &c->bundle->utilisation.U;
+	double e = e_tok_at_claim(c), with_idle = c->metrics->util_j.value;
+
+	if (!tpf_known(claim)) {
+		tpf_skipped(c->job, TPF_TP_009, "/result/util_adjusted_j");
+		return;
+	}
+	bool inside = holds_idle(c->bundle) || tpf_off(e, with_idle) <= 0.005;
+	if (!inside || tpf_off(U->value, 1) <= 0.005 || !(tpf_off(claim->value, e / U->value) <= 0.005))
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_TP_009, claim->node, "idle time is counted twice: %s are %s divided by U %s, but e_tok holds idle energy already",
+			tpf_say(c, claim->value, "J/token"), tpf_say(c, e, "J/token"), tpf_say(c, U->value, ""));
+	tpf_hint(c->job, f, "energy that was counted over busy and idle time is not divided by U again: state %s", tpf_say(c, e, "J/token"));
+}
+
+/* Nothing carries e_tok or delivered power to IT; or power at IT was divided by an e_tok of a narrower rung. */
+static void same_boundary(const struct tpf_case *c)
+{
+	const struct tpf_bundle *b = c->bundle;
+	enum tpf_boundary at = tpf_boundary_parse(b->tpf.e_tok_boundary.value);
+	const char *semantic = b->facility.delivered_semantic.value;
+	struct tpf_production p = tpf_production_of(&c->job->arena, b, c->metrics->ladder);
+	const char *gap = p.e_it.missing ? p.e_it.missing : p.p_it.missing;
+
+	if (!tpf_known(&b->tpf.e_tok) || at == TPF_NO_BOUNDARY || (at < TPF_IT && c->metrics->widest == TPF_NO_BOUNDARY)) {
+		tpf_skipped(c->job, TPF_TP_011, tpf_known(&b->tpf.e_tok) ? "energy of the runs" : "/tpf/e_tok");
+		return;
+	}
+	if (gap) {
+		struct tpf_finding *f = tpf_found(c, TPF_TP_011, b->tpf.e_tok_boundary.node, "e_tok stands at %s, delivered power is of kind %s: for want of %s "
+				"they are not at one boundary", tpf_boundary_names[at], semantic, gap);
+		tpf_hint(c->job, f, "state e_tok at it, or what lies between in power.conversions and facility.pue");
+		return;
+	}
+	double raw = p.theta.value * b->facility.delivered_power.value / b->tpf.e_tok.value, right = c->metrics->ceilings[1].rate.value;
+	for (size_t i = 0; i < b->tpf.n_ceilings && at < TPF_IT; i++) {
+		const struct tpf_ceiling *s = &b->tpf.ceilings[i];
+		if (!s->name.value || strcmp(s->name.value, "power") || tpf_off(raw, right) < 0.01 || !(tpf_off(s->rate.value, raw) <= 0.005))
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_TP_011, s->node, "the power ceiling %s divides power of kind %s by e_tok at %s; both at it give %s",
+				tpf_say(c, s->rate.value, "token/s"), semantic, tpf_boundary_names[at], tpf_say(c, right, "token/s"));
+		tpf_hint(c->job, f, "bring e_tok to it first: what lies between takes its share of the delivered power too");
+	}
+}
+
+/* Two FLOP a weight; attention adds to it, and nothing takes from it. Without the number of active parameters all of them are the upper
+ * limit, and the lower one where all take part. */
+static void c_tok_plausible(const struct tpf_case *c)
+{
+	const struct tpf_bundle *b = c->bundle;
+	bool dense = b->model.architecture.value && !strcmp(b->model.architecture.value, "dense"), active = tpf_known(&b->model.params_active);
+	double n = active ? b->model.params_active.value : b->model.params_total.value, per = b->tpf.c_tok.value / n;
+	const char *method = b->tpf.c_tok_method.value;
+	bool noted = method && tpf_has_ci(method, "attention");
+
+	tpf_about(c, &b->tpf.c_tok); /* a consequence of an MFU that c_tok makes wrong (UT-001) */
+	if (isnan(n) || (!active && !dense && !(per > 6))) {
+		tpf_skipped(c->job, TPF_TP_012, "/model/params_active");
+		return;
+	}
+	if (!(per < 1.8) && !(per > 6 && !noted))
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_TP_012, b->tpf.c_tok.node, "c_tok is %s FLOP for each of %s parameters that take part in a token; 2, and "
+			"what attention adds, are known", tpf_say(c, per, ""), tpf_say(c, n, ""));
+	tpf_hint(c->job, f, per < 1.8 ? "a multiply-add is two FLOP; look at the unit and at the active parameters"
+			: "look at the unit; where attention over a long context is the reason, say so in tpf.c_tok.method");
+}
+
+/* q* and s* of another report, where it is enclosed, beside those of this one. */
+static void judge_targets(const struct tpf_case *c, const char *what, const struct tpf_string *report)
+{
+	const char *unlike;
+
+	if (!report->value || (c->bundle->report.id.value && !strcmp(report->value, c->bundle->report.id.value)))
+		return;
+	if (!tpf_other_targets(c, report->value, &unlike)) {
+		tpf_skipped(c->job, TPF_TP_013, tpf_sprintf(&c->job->arena, "report %s of %s, enclosed as evidence", tpf_say_text(c, report->value), what));
+	} else if (unlike) {
+		struct tpf_finding *f = tpf_found(c, TPF_TP_013, report->node, "%s is of another report with other targets: %s", what, unlike);
+		tpf_hint(c->job, f, "tokens of another quality or speed cost otherwise: measure %s at this report's q* and s*", what);
+	}
+}
+
+static void fixed_targets(const struct tpf_case *c)
+{
+	judge_targets(c, "c_tok", &c->bundle->tpf.c_tok_report);
+	judge_targets(c, "e_tok", &c->bundle->tpf.e_tok_report);
+}
+
+static void phi_baseline(const struct tpf_case *c)
+{
+	const struct tpf_quantity *phi = &c->bundle->tpf.phi;
+
+	if (phi->value <= 0)
+		tpf_found(c, TPF_TP_015, phi->node, "phi is %s; expected more than 0", tpf_say(c, phi->value, ""));
+	else if (tpf_off(phi->value, 1) > 1e-9 && !c->bundle->tpf.phi_baseline.value) {
+		struct tpf_finding *f = tpf_found(c, TPF_TP_015, phi->node, "phi is %s against no baseline", tpf_say(c, phi->value, ""));
+		tpf_hint(c->job, f, "name the report with phi = 1 in tpf.phi.baseline");
+	}
+}
+
+/* ---- ceilings -------------------------------------------------------------------------------------------------- */
 
 static const struct tpf_ceiling_value *computed(const struct tpf_case *c, const char *name)
 {
@@ -175,6 +324,27 @@ static void theta(const struct tpf_case *c)
 	tpf_hint(c->job, f, "theta is the share of delivered power that token production can use; with e_tok in J/token it has no unit");
 }
 
+/* Heat that is not carried off stays: no run can draw more for long than is cooled. */
+static void cooling_limit(const struct tpf_case *c)
+{
+	const struct tpf_quantity *q = &c->bundle->facility.cooling_capacity;
+	const struct tpf_value *p = &c->metrics->ladder[TPF_IT].power;
+	double u = hypot(isnan(q->u) ? 0 : q->u / q->value, isnan(p->u) ? 0 : p->u / p->value);
+
+	if (p->value > q->value * (1 + u))
+		tpf_found(c, TPF_TP_006, q->node, "the runs draw %s at it, more than the %s of heat that can be carried off", tpf_say(c, p->value, "W"),
+				tpf_say(c, q->value, "W"));
+	bool listed = !c->bundle->tpf.n_ceilings || isnan(c->metrics->ceilings[2].rate.value);
+	for (size_t i = 0; i < c->bundle->tpf.n_ceilings; i++)
+		listed = listed || (c->bundle->tpf.ceilings[i].name.value && !strcmp(c->bundle->tpf.ceilings[i].name.value, "cooling"));
+	if (!listed) {
+		struct tpf_finding *f = tpf_found(c, TPF_TP_006, tpf_node_at(c, "/tpf/ceilings"), "cooling capacity is given, but its ceiling is not listed: %s is %s",
+				c->metrics->ceilings[2].formula, tpf_say(c, c->metrics->ceilings[2].rate.value, "token/s"));
+		tpf_hint(c->job, f, "add it to tpf.ceilings: a constraint that is known may bind");
+	} else if (isnan(p->value))
+		tpf_skipped(c->job, TPF_TP_006, p->missing ? p->missing : "power at it");
+}
+
 static void delivered_le_provisioned(const struct tpf_case *c)
 {
 	const struct tpf_quantity *most = &c->bundle->facility.provisioned_power, *p = &c->bundle->facility.delivered_power;
@@ -182,10 +352,20 @@ static void delivered_le_provisioned(const struct tpf_case *c)
 	if (p->value > most->value)
 		tpf_found(c, TPF_TP_014, p->node, "delivered power %s is more than the %s that are provisioned", tpf_say(c, p->value, "W"),
 				tpf_say(c, most->value, "W"));
+	/* What one instrument sees is at most the whole. */
+	TPF_EACH_READING(c, run, r) {
+		const struct tpf_quantity *peak = &r->entry->power.stat[TPF_MAX];
+		if (peak->value > most->value)
+			tpf_found(c, TPF_TP_014, peak->node, "the highest power of run %s, %s, is more than the %s that are provisioned",
+					tpf_say_text(c, run->run->id.value), tpf_say(c, peak->value, "W"), tpf_say(c, most->value, "W"));
+	}
 }
 
 const struct tpf_check_row tpf_rules_production[] = {
-	{TPF_TP_002, rate_below_ceilings}, {TPF_TP_003, ceilings_recomputed},      {TPF_TP_004, binding_is_argmin},
-	{TPF_TP_005, co_binding},          {TPF_TP_007, p_semantic},               {TPF_TP_008, phi_double_count},
-	{TPF_TP_010, theta},               {TPF_TP_014, delivered_le_provisioned}, {TPF_RULES, NULL},
+	{TPF_TP_001, inputs_complete}, {TPF_TP_002, rate_below_ceilings}, {TPF_TP_003, ceilings_recomputed},
+	{TPF_TP_004, binding_is_argmin}, {TPF_TP_005, co_binding},        {TPF_TP_006, cooling_limit},
+	{TPF_TP_007, p_semantic},      {TPF_TP_008, phi_double_count},    {TPF_TP_009, u_double_count},
+	{TPF_TP_010, theta},           {TPF_TP_011, same_boundary},       {TPF_TP_012, c_tok_plausible},
+	{TPF_TP_013, fixed_targets},   {TPF_TP_014, delivered_le_provisioned}, {TPF_TP_015, phi_baseline},
+	{TPF_RULES, NULL},
 };

@@ -5,12 +5,13 @@
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/text.h"
 #include "diag/job.h"
 
 static const struct tpf_check_row *const families[] = {
 	tpf_rules_identity, tpf_rules_evidence,    tpf_rules_units,      tpf_rules_trace,    tpf_rules_energy,
 	tpf_rules_boundary, tpf_rules_tokens,      tpf_rules_quality,    tpf_rules_service,  tpf_rules_utilisation,
-	tpf_rules_production, tpf_rules_facility,  tpf_rules_plausibility,
+	tpf_rules_production, tpf_rules_facility,  tpf_rules_plausibility, tpf_rules_system,
 };
 
 /* The first of a row's inputs (places separated by blanks) that the bundle does not have; NULL when it has them all. */
@@ -126,6 +127,11 @@ const char *tpf_say_time(const struct tpf_case *c, int64_t ns)
 
 	tpf_when_write(text, ns);
 	return tpf_strdup(&c->job->arena, text);
+}
+
+const char *tpf_say_text(const struct tpf_case *c, const char *text)
+{
+	return text ? tpf_clean(&c->job->arena, text, 80) : "not told";
 }
 
 double tpf_off(double a, double b)

@@ -21,7 +21,7 @@ void tpf_rules_run(struct tpf *, const struct tpf_case *);
 /* One table a family; rows end with a rule of TPF_RULES. */
 extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_trace[], tpf_rules_energy[],
 		tpf_rules_boundary[], tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
-		tpf_rules_production[], tpf_rules_facility[], tpf_rules_plausibility[];
+		tpf_rules_production[], tpf_rules_facility[], tpf_rules_plausibility[], tpf_rules_system[];
 
 /* Reports at a node; where the value was imported the place shows the vendor's file too. */
 struct tpf_finding *tpf_found(const struct tpf_case *, enum tpf_rule_id, const struct tpf_node *, const char *format, ...)
@@ -34,6 +34,8 @@ void tpf_weigh(const struct tpf_case *, struct tpf_finding *, enum tpf_severity)
 const char *tpf_say(const struct tpf_case *, double value, const char *unit);
 const char *tpf_say_percent(const struct tpf_case *, double share);
 const char *tpf_say_time(const struct tpf_case *, int64_t ns);
+/* A stranger's text for messages: one line, at most 80 bytes; "not told" for NULL. */
+const char *tpf_say_text(const struct tpf_case *, const char *);
 /* |a - b| / |b|; NaN when either is not known. */
 double tpf_off(double a, double b);
 /* A quantity by JSON Pointer, in SI; NaN when absent. */

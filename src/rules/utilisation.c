@@ -1,7 +1,10 @@
 /* utilisation.c - TPF-UT: shares of what the hardware could do. */
 #include <math.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "diag/job.h"
+#include "model/precision.h"
 #include "rules/rules.h"
 
 /* Nothing does more than its peak; beyond `high` it is worth a look. */
@@ -53,6 +56,117 @@ static void util_j_identity(const struct tpf_case *c)
 				tpf_say(c, claim->value, "J/token"), tpf_say(c, found, "J/token"), tpf_say_percent(c, off));
 }
 
+/* Dense peaks of data sheets, FLOP/s. With 2:4 sparsity each is doubled, and data sheets print that number first. */
+/* clang-format off */
+static const struct peak {
+	const char *model;
+	double bits, dense;
+} peaks[] = {
+	{"A100", 16, 312e12},   {"A100", 8, 624e12},
+	{"H100", 16, 989.4e12}, {"H100", 8, 1978.9e12},
+	{"H200", 16, 989.4e12}, {"H200", 8, 1978.9e12},
+	{"MI300X", 16, 1307.4e12}, {"MI300X", 8, 2614.9e12},
+};
+/* clang-format on */
+
+/* A stated dense peak that is twice the data sheet's, within the rounding of data sheets. */
+static const struct peak *doubled(const char *model, double bits, double stated)
+{
+	for (size_t i = 0; model && i < sizeof peaks / sizeof *peaks; i++)
+		if (peaks[i].bits == bits && tpf_has_ci(model, peaks[i].model) && tpf_off(stated, 2 * peaks[i].dense) < 0.01)
+			return &peaks[i];
+	return NULL;
+}
+
+static bool two_of_four(const char *weights)
+{
+	return weights && (tpf_has_ci(weights, "2:4") || tpf_has_ci(weights, "sparse"));
+}
+
+static bool dense_peak(const struct tpf_case *c, struct tpf_bits bits)
+{
+	const struct tpf_bundle *b = c->bundle;
+	const struct tpf_quantity *peak = &b->tpf.peak_flops;
+	const char *kind = b->tpf.peak_sparsity.value;
+
+	if (two_of_four(b->model.weight_precision.value))
+		return true;
+	if (kind && !strcmp(kind, "sparse")) {
+		struct tpf_finding *f = tpf_found(c, TPF_UT_005, b->tpf.peak_sparsity.node, "the peak is that of 2:4 sparsity; the weights, %s, are dense",
+				tpf_say_text(c, b->model.weight_precision.value));
+		tpf_hint(c->job, f, "state the dense peak, half of it; of weights that are pruned 2:4 say so: \"fp8, 2:4\"");
+		return true;
+	}
+	const struct peak *sheet = bits.least == bits.most ? doubled(b->system.accelerator_model.value, bits.most, peak->value) : NULL;
+	if (sheet) {
+		struct tpf_finding *f = tpf_found(c, TPF_UT_005, peak->node, "%s is twice the dense peak of %s, %s: the peak of 2:4 sparsity",
+				tpf_say(c, peak->value, "FLOP/s"), tpf_say_text(c, b->system.accelerator_model.value), tpf_say(c, sheet->dense, "FLOP/s"));
+		tpf_hint(c->job, f, "dense weights reach the dense peak at most");
+	}
+	return kind || sheet;
+}
+
+/* Products are computed at least as wide as the wider of their factors; weights alone may be widened before. */
+static void dense_vs_sparse(const struct tpf_case *c)
+{
+	const struct tpf_bundle *b = c->bundle;
+	struct tpf_bits peak = tpf_bits_of(b->tpf.peak_precision.value), weights = tpf_bits_of(b->model.weight_precision.value);
+	struct tpf_bits activations = tpf_bits_of(b->model.activation_precision.value);
+	double least = fmax(weights.least, activations.least), most = fmax(weights.most, activations.most);
+	bool narrow = peak.most < least, wide = peak.least > most && !isnan(activations.most) && !isnan(weights.most);
+
+	bool told = dense_peak(c, isnan(peak.most) && !isnan(activations.most) ? (struct tpf_bits){least, most} : peak);
+	if (narrow || wide) {
+		struct tpf_finding *f = tpf_found(c, TPF_UT_005, b->tpf.peak_precision.node, "the peak is that of %s; weights are %s, activations %s",
+				tpf_say_text(c, b->tpf.peak_precision.value), tpf_say_text(c, b->model.weight_precision.value),
+				tpf_say_text(c, b->model.activation_precision.value));
+		tpf_hint(c->job, f, "state the dense peak of the format that products are computed in, and name it");
+	} else if (!told && (isnan(peak.most) || isnan(least)))
+		tpf_skipped(c->job, TPF_UT_005, isnan(peak.most) ? "/tpf/peak_flops/precision" : "a known number format of the weights");
+}
+
+/* What tools call the share of time in which any kernel runs: a board at one per cent of its ability reads 100 %. */
+static const char *const busy_words[] = {
+	"utilization.gpu", "gpu-util", "gpu_util", "gpu util", "gpu_use", "gpu use", "nvmlDeviceGetUtilizationRates", "GPU_UTIL",
+};
+
+static void counter_misuse(const struct tpf_case *c)
+{
+	const char *source = c->bundle->utilisation.source.value;
+	size_t i = 0, n = sizeof busy_words / sizeof *busy_words;
+
+	while (i < n && !(source && tpf_has_ci(source, busy_words[i])))
+		i++;
+	if (i == n)
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_UT_006, c->bundle->utilisation.source.node, "U is taken from '%s': the share of time in which "
+			"any kernel ran, not of what the system could produce", tpf_say_text(c, source));
+	tpf_hint(c->job, f, "take the share of time with requests in flight (time_busy), or the rate against its ceiling (token_vs_ceiling)");
+}
+
+/* A cache of keys and values that is full limits the batch before its largest number does. */
+static const double kv_full = 0.9;
+
+/* One note for all runs, about the emptiest. */
+static void batch_saturation(const struct tpf_case *c)
+{
+	double most = c->bundle->software.max_batch.value;
+	const struct tpf_quantity *low = NULL;
+
+	for (const struct tpf_run *r = c->bundle->runs; r < c->bundle->runs + c->bundle->n_runs; r++) {
+		const struct tpf_quantity *mean = &r->load.mean_batch;
+		bool limited = r->load.kv_cache.value >= kv_full;
+		if (mean->value < 0.8 * most && !limited && (!low || mean->value < low->value))
+			low = mean;
+	}
+	if (!low)
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_UT_007, low->node, "%s sequences run on average, %s of the largest batch %s",
+			tpf_say(c, low->value, ""), tpf_say_percent(c, low->value / most), tpf_say(c, most, ""));
+	tpf_hint(c->job, f, "J/token falls with the batch: this is not the system's lowest; where the KV cache is the limit state load.kv_cache");
+}
+
 const struct tpf_check_row tpf_rules_utilisation[] = {
-	{TPF_UT_001, mfu_le_1}, {TPF_UT_002, u_range_and_basis}, {TPF_UT_003, util_j_identity}, {TPF_UT_004, mbu_le_1}, {TPF_RULES, NULL},
+	{TPF_UT_001, mfu_le_1},        {TPF_UT_002, u_range_and_basis}, {TPF_UT_003, util_j_identity},  {TPF_UT_004, mbu_le_1},
+	{TPF_UT_005, dense_vs_sparse}, {TPF_UT_006, counter_misuse},    {TPF_UT_007, batch_saturation}, {TPF_RULES, NULL},
 };
