@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "json/hash.h"
 
 /* A number taken apart: sign, significant digits without zeros at either end, power of ten of the last digit. */
 struct decimal {
@@ -81,37 +82,74 @@ static int compare_magnitude(const struct decimal *a, const struct decimal *b)
 	return p <= a->last ? 1 : q <= b->last ? -1 : 0;
 }
 
-struct figure tpf_figure(const char *text, size_t len)
+enum { EXACT_DIGITS = 18 };             /* 10^18 < 2^63 */
+
+static int64_t power(uint32_t n)
+{
+	int64_t p = 1;
+	while (n--)
+		p *= 10;
+	return p;
+}
+
+/* Without the zeros that say nothing, so that it is found out for all spellings of a value alike. */
+static bool fits(const struct decimal *d)
+{
+	if (d->exponent < 0)
+		return d->exponent >= -EXACT_DIGITS && d->n <= EXACT_DIGITS;
+	return d->exponent <= EXACT_DIGITS && d->n + (size_t)d->exponent <= EXACT_DIGITS;
+}
+
+struct figure tpf_figure_long(const char *text, size_t len)
 {
 	struct figure f = {.text = text, .len = len};
-	const char *s = text, *end = text + len;
-	bool negative = len && *s == '-';
-	s += negative;
-	if (end - s <= 18) {
-		int64_t i = 0;
-		for (; s < end && is_digit(*s); s++)
-			i = i * 10 + (*s - '0');
-		if (s == end) {
-			f.whole = true;
-			f.i = negative ? -i : i;
-			f.d = (double)f.i;
-			return f;
-		}
+	struct decimal d = take_apart(&f);
+	f.exact = !d.n || fits(&d);
+	if (!f.exact) {
+		if (!tpf_num_parse(text, len, &f.d))
+			f.d = NAN;
+		return f;
 	}
-	if (!tpf_num_parse(text, len, &f.d))
-		f.d = NAN;
+	for (const char *p = d.first; d.n && p <= d.last; p++)
+		if (*p != '.')
+			f.digits = f.digits * 10 + (*p - '0');
+	if (d.exponent < 0)
+		f.after = (uint32_t)-d.exponent;
+	else
+		f.digits *= power((uint32_t)d.exponent);
+	f.digits = d.negative ? -f.digits : f.digits;
 	return f;
 }
 
-int tpf_figure_compare(const struct figure *a, const struct figure *b)
+typedef __int128 wide_int;
+
+/* Both exact: 10^18 * 10^18 stays below 2^127. */
+static int compare_exact(const struct figure *a, const struct figure *b)
 {
-	if (a->whole && b->whole)
-		return (a->i > b->i) - (a->i < b->i);
+	wide_int x = a->digits, y = b->digits;
+	if (a->after < b->after)
+		x *= power(b->after - a->after);
+	else
+		y *= power(a->after - b->after);
+	return (x > y) - (x < y);
+}
+
+static double rounded(const struct figure *f)
+{
+	double d = f->d;
+	if (f->exact && !tpf_num_parse(f->text, f->len, &d))
+		d = NAN;
+	return d;
+}
+
+int tpf_figure_differ(const struct figure *a, const struct figure *b)
+{
+	if (a->exact && b->exact)
+		return compare_exact(a, b);
 	/* Correct rounding keeps the order, so doubles that differ decide. */
-	if (a->d < b->d)
-		return -1;
-	if (a->d > b->d)
-		return 1;
+	double d = rounded(a), e = rounded(b);
+	if (d != e && !isnan(d) && !isnan(e))
+		return d < e ? -1 : 1;
 	struct decimal x = take_apart(a), y = take_apart(b);
 	if (!x.n || !y.n)
 		return x.n ? (x.negative ? -1 : 1) : y.n ? (y.negative ? 1 : -1) : 0;
@@ -120,10 +158,24 @@ int tpf_figure_compare(const struct figure *a, const struct figure *b)
 	return x.negative ? compare_magnitude(&y, &x) : compare_magnitude(&x, &y);
 }
 
+uint64_t tpf_figure_hash(const struct figure *f)
+{
+	uint64_t bits;
+	int64_t digits = f->digits;
+	uint32_t after = f->after;
+	if (!f->exact) {
+		memcpy(&bits, &f->d, sizeof bits);
+		return tpf_mix(bits + 1);
+	}
+	for (; after && digits % 10 == 0; after--)
+		digits /= 10;
+	return tpf_mix((uint64_t)digits ^ tpf_mix(after));
+}
+
 bool tpf_figure_is_integer(const struct figure *f)
 {
-	if (f->whole)
-		return true;
+	if (f->exact)
+		return !f->after || f->digits % power(f->after) == 0;
 	return take_apart(f).exponent >= 0;
 }
 
@@ -163,8 +215,8 @@ static wide digits_mod(const struct decimal *d, wide m)
 
 bool tpf_figure_is_multiple(const struct figure *a, const struct figure *step)
 {
-	if (a->whole && step->whole)
-		return a->i % step->i == 0;
+	if (a->exact && step->exact && a->after == step->after)
+		return a->digits % step->digits == 0;
 	struct decimal x = take_apart(a), y = take_apart(step);
 	if (!x.n)
 		return true;
@@ -188,6 +240,6 @@ bool tpf_figure_count(const struct figure *f, size_t *out)
 {
 	if (!tpf_figure_is_integer(f) || take_apart(f).negative)
 		return false;
-	*out = f->whole ? (size_t)f->i : f->d < 1e18 ? (size_t)f->d : SIZE_MAX;
+	*out = f->exact ? (size_t)(f->digits / power(f->after)) : SIZE_MAX;
 	return true;
 }

@@ -139,13 +139,15 @@ static uint64_t hash_string(struct workspace *w, const struct tpf_doc *doc, cons
 	return tpf_hash_bytes(s, len);
 }
 
+static uint64_t hash_key(struct workspace *w, const struct tpf_doc *doc, const struct tpf_node *v)
+{
+	return v->flags & TPF_NODE_ESCAPED ? (uint16_t)hash_string(w, doc, v) : v->hash;
+}
+
 static uint64_t hash_number(const struct tpf_doc *doc, const struct tpf_node *v)
 {
-	double d = tpf_figure(doc->bytes + v->at, v->len).d;
-	uint64_t bits = 0;
-	if (d != 0)                     /* 0 and -0 are one number */
-		memcpy(&bits, &d, sizeof bits);
-	return tpf_mix(bits + 1);
+	struct figure f = tpf_figure(doc->bytes + v->at, v->len);
+	return tpf_figure_hash(&f);
 }
 
 uint64_t tpf_hash_value(struct workspace *w, const struct tpf_doc *doc, const struct tpf_node *v)
@@ -162,7 +164,7 @@ uint64_t tpf_hash_value(struct workspace *w, const struct tpf_doc *doc, const st
 			h = tpf_mix(h ^ tpf_hash_value(w, doc, c));
 	else if (v->kind == TPF_OBJECT) /* members in any order: a sum */
 		for (uint32_t i = 0; i < v->count; i++, c = c + 1 + c[1].span)
-			h += tpf_mix(hash_string(w, doc, c) ^ tpf_mix(tpf_hash_value(w, doc, c + 1)));
+			h += tpf_mix(hash_key(w, doc, c) ^ tpf_mix(tpf_hash_value(w, doc, c + 1)));
 	return h;
 }
 
