@@ -46,7 +46,7 @@ const struct slot *tpf_table_find(const struct table *t, const char *name, size_
 		return NULL;
 	uint32_t hash = (uint32_t)tpf_hash_bytes(name, len);
 	for (uint32_t i = hash & t->mask; t->slots[i].name; i = (i + 1) & t->mask)
-		if (t->slots[i].hash == hash && t->slots[i].len == len && !memcmp(t->slots[i].name, name, len))
+		if (t->slots[i].hash == hash && t->slots[i].len == len && tpf_same_bytes(t->slots[i].name, name, len))
 			return &t->slots[i];
 	return NULL;
 }
@@ -185,6 +185,63 @@ static void link_dynamic(struct compiler *c)
 	free(targets);
 }
 
+/* ---- what is certain before a run ---- */
+
+static bool is_reference_alone(const struct sub *s)
+{
+	return s->verdict == SOMETIMES && s->types == IS_ANYTHING && s->n_ops == 1 && s->ops->kind == OP_REF && !s->object && !s->array &&
+	       !s->number && !s->string && !s->unevaluated_properties && !s->unevaluated_items;
+}
+
+/* Where runs have to know the resources they come through, they go the whole way; a circle is left to them too. */
+static const struct sub *end_of_references(const struct tpf_schema *schema, const struct sub *s)
+{
+	const struct sub *end = s;
+	for (int steps = 0; is_reference_alone(end) && !schema->dynamic; end = end->ops->subs[0])
+		if (++steps > 64)
+			return s;
+	return end;
+}
+
+static bool says_nothing_of(const struct sub *s, enum tpf_kind kind)
+{
+	switch (kind) {
+	case TPF_NUMBER:
+		return !s->number;
+	case TPF_STRING:
+		return !s->string;
+	case TPF_ARRAY:
+		return !s->array && !s->unevaluated_items;
+	case TPF_OBJECT:
+		return !s->object && !s->unevaluated_properties;
+	default:
+		return true;
+	}
+}
+
+static void settle_kind(struct sub *s, enum tpf_kind kind, unsigned flags)
+{
+	uint64_t bit = UINT64_C(1) << tpf_what(&(struct tpf_node){.kind = (uint8_t)kind, .flags = (uint8_t)flags});
+	bool integer = kind == TPF_NUMBER && s->types & IS_INTEGER, special = flags & TPF_NODE_SPECIAL;
+	bool taken = s->types & 1u << kind || (integer && flags & TPF_NODE_INTEGER);
+	if (s->verdict == NEVER || (s->verdict == SOMETIMES && !taken && (!integer || special)))
+		s->fails |= bit;
+	else if (s->verdict == ALWAYS || (taken && !s->n_ops && says_nothing_of(s, kind)))
+		s->holds |= bit;
+}
+
+static void settle(struct tpf_schema *schema)
+{
+	for (struct source *src = schema->sources; src; src = src->next)
+		for (size_t i = 0; i < src->doc->n_nodes; i++) {
+			struct sub *s = src->sub[i];
+			for (unsigned what = 0; s && what < 64; what++)
+				settle_kind(s, what & 7, what >> 3);
+			if (s)
+				s->to = end_of_references(schema, s);
+		}
+}
+
 /* Every schema of the document, also what nothing leads to; then what is right and yet not what was meant. */
 static void check_all(struct compiler *c, const struct source *own)
 {
@@ -231,6 +288,8 @@ struct tpf_schema *tpf_schema_compile_ask(struct tpf *job, const struct tpf_sche
 	if (ask->flags & TPF_SCHEMA_CHECK)
 		check_all(&c, own);
 	link_dynamic(&c);
+	if (!c.failed)
+		settle(s);
 	free(c.queue.v);
 	free(c.dynamic.v);
 	s->finder = NULL;

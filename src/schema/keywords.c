@@ -148,6 +148,8 @@ static bool type(struct compiler *c, struct sub *s, const struct tpf_node *value
 static void add_value(struct compiler *c, struct op *op, const struct tpf_node *v)
 {
 	if (v->kind != TPF_STRING) {
+		if (v->kind == TPF_NUMBER)
+			op->figures[op->n_figures++] = tpf_figure(c->source->doc->bytes + v->at, v->len);
 		op->values[op->n++] = v;
 		return;
 	}
@@ -162,6 +164,7 @@ static bool enum_(struct compiler *c, struct sub *s, const struct tpf_node *valu
 		return false;
 	struct op *op = add_op(c, s, OP_ENUM, value);
 	op->values = tpf_alloc_n(arena(c), value->count + 1, sizeof *op->values);
+	op->figures = tpf_alloc_n(arena(c), value->count + 1, sizeof *op->figures);
 	for (const struct tpf_node *v = tpf_first(value); v; v = tpf_next(value, v))
 		add_value(c, op, v);
 	return true;
@@ -171,6 +174,7 @@ static bool const_(struct compiler *c, struct sub *s, const struct tpf_node *val
 {
 	struct op *op = add_op(c, s, OP_ENUM, value);
 	op->values = tpf_alloc_n(arena(c), 1, sizeof *op->values);
+	op->figures = tpf_alloc_n(arena(c), 1, sizeof *op->figures);
 	add_value(c, op, value);
 	return true;
 }

@@ -78,11 +78,16 @@ struct op {
 	const struct sub **subs;        /* of OP_IF: if, then, else; then and else may be NULL */
 	const struct tpf_node *at;      /* the keyword's value in the schema */
 	const struct tpf_node **values;
-	struct table strings;           /* of an enum */
+	struct figure *figures;         /* of an enum: those that are numbers, */
+	uint32_t n_figures;
+	struct table strings;           /* and its strings */
 	uint32_t anchor;                /* OP_DYNAMIC: which dynamic anchor */
 };
 
+/* A run goes from sub to sub by way of `to`, and stops where what the value is suffices. */
 struct sub {
+	const struct sub *to;           /* this one; where all of it is a reference, what that leads to */
+	uint64_t holds, fails;          /* of which values this is certain, a bit for each tpf_what() */
 	const struct source *source;
 	const struct tpf_node *node;    /* the schema: for title, description and messages */
 	struct resource *resource;
@@ -96,6 +101,12 @@ struct sub {
 	struct shape *string;
 	const struct sub *unevaluated_properties, *unevaluated_items;
 };
+
+/* A value's kind and flags. */
+static inline unsigned tpf_what(const struct tpf_node *v)
+{
+	return v->kind | (unsigned)v->flags << 3;
+}
 
 /* A document and what is known of its nodes, by their index. */
 struct source {
@@ -174,6 +185,16 @@ bool tpf_pattern_holds(struct run *, const struct pattern *, const struct tpf_no
 
 /* The slot of a name, or NULL. */
 const struct slot *tpf_table_find(const struct table *, const char *name, size_t len);
+/* The same, where the name's tpf_key_hash() is known and decides. */
+static inline const struct slot *tpf_table_find_key(const struct table *t, uint16_t hash, const char *name, size_t len)
+{
+	if (t->mask > UINT16_MAX)
+		return tpf_table_find(t, name, len);
+	for (const struct slot *s = t->slots + (hash & t->mask); s->name; s = s + 1 < t->slots + t->mask + 1 ? s + 1 : t->slots)
+		if ((uint16_t)s->hash == hash && s->len == len && tpf_same_bytes(s->name, name, len))
+			return s;
+	return NULL;
+}
 /* The same, made when it is not there yet. */
 struct slot *tpf_table_add(struct tpf_arena *, struct table *, const char *name, size_t len);
 

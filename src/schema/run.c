@@ -54,6 +54,14 @@ static void merge(uint64_t *into, const uint64_t *from, size_t n)
 		into[w] |= from[w];
 }
 
+/* A compiled sub: most values need no look beyond what they are. */
+static inline bool check(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+{
+	s = s->to;
+	uint64_t what = UINT64_C(1) << tpf_what(v);
+	return s->holds & what || (!(s->fails & what) && tpf_sub_check(r, s, v, seen));
+}
+
 /* ---- one kind of value each ---- */
 
 static bool is_integer(const struct tpf_doc *doc, const struct tpf_node *v)
@@ -109,6 +117,15 @@ static bool check_string(struct run *r, const struct shape *t, const struct tpf_
 	return (!t->pattern || tpf_pattern_holds(r, t->pattern, v)) && (!t->format || t->format->holds(s, len));
 }
 
+static bool has_figure(const struct run *r, const struct op *op, const struct tpf_node *v)
+{
+	struct figure f = tpf_figure(r->doc->bytes + v->at, v->len);
+	for (uint32_t i = 0; i < op->n_figures; i++)
+		if (!tpf_figure_compare(&f, &op->figures[i]))
+			return true;
+	return false;
+}
+
 bool tpf_enum_has(struct run *r, const struct sub *s, const struct op *op, const struct tpf_node *v)
 {
 	if (v->kind == TPF_STRING) {
@@ -116,6 +133,8 @@ bool tpf_enum_has(struct run *r, const struct sub *s, const struct op *op, const
 		const char *text = tpf_space_text(r->space, 0, r->doc, v, &len);
 		return tpf_table_find(&op->strings, text, len);
 	}
+	if (v->kind == TPF_NUMBER && !(v->flags & TPF_NODE_SPECIAL))
+		return has_figure(r, op, v);
 	for (uint32_t i = 0; i < op->n; i++)
 		if (tpf_same_value(r->space, r->doc, v, s->source->doc, op->values[i]))
 			return true;
@@ -143,10 +162,14 @@ const struct tpf_node *tpf_repeated(struct run *r, const struct tpf_node *array,
 	const struct tpf_node *v = array + 1, *found = NULL;
 	for (uint32_t i = 0; i < array->count; i++, v += v->span)
 		all[i] = (struct hashed){tpf_hash_value(r->space, r->doc, v), v};
-	qsort(all, array->count, sizeof *all, by_hash);
+	bool sorted = all != few;
+	if (sorted)
+		qsort(all, array->count, sizeof *all, by_hash);
 	for (uint32_t i = 0; i < array->count; i++)
-		for (uint32_t j = i; j-- && all[j].hash == all[i].hash && !(found && found < all[i].v);)
-			if (tpf_same_value(r->space, r->doc, all[j].v, r->doc, all[i].v)) {
+		for (uint32_t j = i; j-- && !(sorted && all[j].hash != all[i].hash) && !(found && found < all[i].v);)
+			if (all[j].hash != all[i].hash)
+				continue;
+			else if (tpf_same_value(r->space, r->doc, all[j].v, r->doc, all[i].v)) {
 				found = all[i].v;
 				*first = all[j].v;
 			} else if (++r->space->steps > r->space->max_steps) {
@@ -164,7 +187,7 @@ static bool check_contains(struct run *r, const struct elements *e, const struct
 	size_t n = 0;
 	const struct tpf_node *c = v + 1;
 	for (uint32_t i = 0; i < v->count; i++, c += c->span) {
-		if (!tpf_sub_check(r, e->contains, c, NULL))
+		if (!check(r, e->contains, c, NULL))
 			continue;
 		n++;
 		if (seen && e->contains_evaluates)
@@ -185,7 +208,7 @@ static bool check_array(struct run *r, const struct elements *e, const struct tp
 			const struct sub *s = i < e->n_prefix ? e->prefix[i] : e->items;
 			if (!s)
 				break;
-			if (!tpf_sub_check(r, s, c, NULL))
+			if (!check(r, s, c, NULL))
 				return false;
 			if (seen)
 				mark(seen, i);
@@ -198,20 +221,19 @@ static bool check_array(struct run *r, const struct elements *e, const struct tp
 
 /* ---- objects ---- */
 
-static bool check_member(struct run *r, const struct members *m, const struct tpf_node *key, uint64_t *there, bool *evaluated)
+static inline const struct slot *find_member(struct run *r, const struct members *m, const struct tpf_node *key)
 {
 	size_t len;
-	const char *name = tpf_space_text(r->space, 0, r->doc, key, &len);
-	const struct slot *slot = tpf_table_find(&m->names, name, len);
-	if (slot) {
-		if (slot->watch)
-			mark(there, slot->watch - 1);
-		if (slot->sub) {
-			*evaluated = true;
-			if (!tpf_sub_check(r, slot->sub, key + 1, NULL))
-				return false;
-		}
-	}
+	if (!m->names.n)
+		return NULL;
+	if (!(key->flags & TPF_NODE_ESCAPED))
+		return tpf_table_find_key(&m->names, key->hash, r->doc->bytes + key->at, key->len);
+	const char *name = tpf_space_decode(r->space, 0, r->doc, key, &len);
+	return tpf_table_find(&m->names, name, len);
+}
+
+static bool check_by_pattern(struct run *r, const struct members *m, const struct tpf_node *key, bool *evaluated)
+{
 	for (uint32_t i = 0; i < m->n_patterns; i++) {
 		if (!tpf_pattern_holds(r, m->patterns[i].pattern, key)) {
 			if (r->stop)
@@ -219,15 +241,30 @@ static bool check_member(struct run *r, const struct members *m, const struct tp
 			continue;
 		}
 		*evaluated = true;
-		if (!tpf_sub_check(r, m->patterns[i].sub, key + 1, NULL))
+		if (!check(r, m->patterns[i].sub, key + 1, NULL))
 			return false;
 	}
+	return true;
+}
+
+static inline bool check_member(struct run *r, const struct members *m, const struct tpf_node *key, uint64_t *there, bool *evaluated)
+{
+	const struct slot *slot = find_member(r, m, key);
+	if (slot && slot->watch)
+		mark(there, slot->watch - 1);
+	if (slot && slot->sub) {
+		*evaluated = true;
+		if (!check(r, slot->sub, key + 1, NULL))
+			return false;
+	}
+	if (m->n_patterns && !check_by_pattern(r, m, key, evaluated))
+		return false;
 	if (!*evaluated && m->additional) {
 		*evaluated = true;
-		if (!tpf_sub_check(r, m->additional, key + 1, NULL))
+		if (!check(r, m->additional, key + 1, NULL))
 			return false;
 	}
-	return !m->property_names || tpf_sub_check(r, m->property_names, key, NULL);
+	return !m->property_names || check(r, m->property_names, key, NULL);
 }
 
 static bool check_dependencies(struct run *r, const struct members *m, const struct tpf_node *v, const uint64_t *there,
@@ -240,7 +277,7 @@ static bool check_dependencies(struct run *r, const struct members *m, const str
 		for (uint32_t j = 0; j < d->n_then; j++)
 			if (!marked(there, d->then_bits[j]))
 				return false;
-		if (d->then_sub && !tpf_sub_check(r, d->then_sub, v, seen))
+		if (d->then_sub && !check(r, d->then_sub, v, seen))
 			return false;
 	}
 	return true;
@@ -290,9 +327,9 @@ const struct sub *tpf_dynamic_target(const struct run *r, const struct op *op)
 static bool check_branch(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
 {
 	if (!seen)
-		return tpf_sub_check(r, s, v, NULL);
+		return check(r, s, v, NULL);
 	uint64_t *own = tpf_bits_take(r->space, v->count);
-	bool ok = tpf_sub_check(r, s, v, own);
+	bool ok = check(r, s, v, own);
 	if (ok)
 		merge(seen, own, v->count);
 	tpf_bits_give(r->space, own, v->count);
@@ -302,7 +339,7 @@ static bool check_branch(struct run *r, const struct sub *s, const struct tpf_no
 static bool check_all(struct run *r, const struct op *op, const struct tpf_node *v, uint64_t *seen)
 {
 	for (uint32_t i = 0; i < op->n; i++)
-		if (!tpf_sub_check(r, op->subs[i], v, seen))
+		if (!check(r, op->subs[i], v, seen))
 			return false;
 	return true;
 }
@@ -321,9 +358,9 @@ static bool check_op(struct run *r, const struct sub *s, const struct op *op, co
 	const struct sub *then;
 	switch (op->kind) {
 	case OP_REF:
-		return tpf_sub_check(r, op->subs[0], v, seen);
+		return check(r, op->subs[0], v, seen);
 	case OP_DYNAMIC:
-		return tpf_sub_check(r, r->schema->dynamic ? tpf_dynamic_target(r, op) : op->subs[0], v, seen);
+		return check(r, r->schema->dynamic ? tpf_dynamic_target(r, op) : op->subs[0], v, seen);
 	case OP_ALL:
 		return check_all(r, op, v, seen);
 	case OP_ANY:
@@ -331,10 +368,10 @@ static bool check_op(struct run *r, const struct sub *s, const struct op *op, co
 	case OP_ONE:
 		return count_branches(r, op, v, 2, seen) == 1;
 	case OP_NOT:
-		return !tpf_sub_check(r, op->subs[0], v, NULL) && !r->stop;
+		return !check(r, op->subs[0], v, NULL) && !r->stop;
 	case OP_IF:
 		then = check_branch(r, op->subs[0], v, seen) ? op->subs[1] : op->subs[2];
-		return !r->stop && (!then || tpf_sub_check(r, then, v, seen));
+		return !r->stop && (!then || check(r, then, v, seen));
 	case OP_ENUM:
 		return tpf_enum_has(r, s, op, v);
 	}
@@ -347,7 +384,7 @@ static bool check_unevaluated(struct run *r, const struct sub *s, const struct t
 	const struct tpf_node *c = v + 1;
 	for (uint32_t i = 0; i < v->count; i++) {
 		const struct tpf_node *value = c + object;
-		if (!marked(seen, i) && !tpf_sub_check(r, s, value, NULL))
+		if (!marked(seen, i) && !check(r, s, value, NULL))
 			return false;
 		c = value + value->span;
 	}
