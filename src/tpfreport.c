@@ -19,12 +19,14 @@
 #include "json/writer.h"
 #include "model/metric.h"
 #include "model/set.h"
+#include "output/form.h"
 #include "output/output.h"
 #include "report/report.h"
 #include "rules/rules.h"
 #include "schema/library.h"
 #include "schema/schema.h"
-#include "schema/standard.h"
+
+enum { SOURCE = 1000 };                 /* bytes of a bundle's name in outputs */
 
 struct tpf_profile {
 	struct tpf job;                 /* owns the documents */
@@ -352,11 +354,6 @@ bool tpf_judge(struct tpf *job, const char *path)
 	return true;
 }
 
-static bool is_trouble(enum tpf_rule_id rule)
-{
-	return rule == TPF_IO_001 || rule == TPF_IO_002 || rule == TPF_IO_003 || rule == TPF_IO_004 || rule == TPF_IO_005;
-}
-
 enum tpf_status tpf_status_of(const struct tpf *job, const char *fail_on)
 {
 	int from = fail_on && strcmp(fail_on, "never") ? severity_named(fail_on) : TPF_ERROR + 1;
@@ -364,7 +361,7 @@ enum tpf_status tpf_status_of(const struct tpf *job, const char *fail_on)
 
 	for (size_t i = 0; i < job->diag.n; i++) {
 		const struct tpf_finding *f = job->diag.list[i];
-		if (is_trouble(f->rule))
+		if (tpf_rule_is_trouble(f->rule))
 			return TPF_TROUBLE;
 		if (!f->explained_by && (int)f->severity >= from)
 			status = TPF_HAS_FINDINGS;
@@ -395,51 +392,38 @@ static char *json_text(json_t *value, size_t *len)
 	return taken(&b, len);
 }
 
-static void findings_json(struct tpf *job, enum tpf_portion part, struct tpf_buf *b)
+char *tpf_findings(struct tpf *job, const char *name, enum tpf_portion part, size_t *len)
 {
-	if (part == TPF_EACH) {
-		json_t *one = tpf_output_findings(job, job->state->source);
-		tpf_json_write(one, b);
-		json_decref(one);
-		return;
-	}
-	tpf_buf_puts(b, part == TPF_BEGIN ? "{\"tpfreport\": \"" TPF_VERSION "\", \"judged\": [\n" : "]}\n");
-}
-
-static const char *const standard_forms[] = {[TPF_FLAG] = "flag", [TPF_BASIC] = "basic", [TPF_DETAILED] = "detailed"};
-
-/* One object a line. */
-static char *standard(struct tpf *job, enum tpf_standard form, enum tpf_portion part, size_t *len)
-{
+	const struct tpf_form *form = tpf_form_named(name);
 	struct tpf_buf b = {0};
+	struct tpf_judged judged = {.job = job};
+	const struct tpf_schema *schemas[] = {core_schema(), job && job->state->profile ? job->state->profile->schema : NULL, NULL};
 
-	if (part == TPF_EACH) {
-		const struct tpf_schema *schemas[] = {core_schema(), job->state->profile ? job->state->profile->schema : NULL, NULL};
-		const char *why = job->diag.n ? job->diag.list[0]->message : NULL;
-		json_t *one = tpf_standard_output(job, form, schemas, job->state->it.doc, why); /* new */
-		tpf_json_write_line(one, &b);
-		tpf_buf_putc(&b, '\n');
-		json_decref(one);
-	}
-	return taken(&b, len);
-}
-
-char *tpf_findings(struct tpf *job, const char *form, enum tpf_portion part, size_t *len)
-{
-	struct tpf_buf b = {0};
-
-	if (job)
-		tpf_diag_sort(job);
-	for (int i = TPF_FLAG; i <= TPF_DETAILED; i++)
-		if (!strcmp(form, standard_forms[i]))
-			return standard(job, (enum tpf_standard)i, part, len);
-	if (!strcmp(form, "json"))
-		findings_json(job, part, &b);
-	else if (strcmp(form, "text"))
+	if (!form)
 		return NULL;
-	else if (part == TPF_EACH)
-		tpf_output_text(job, job->state->judged ? job->state->source : NULL, &b);
+	if (job) {
+		tpf_diag_sort(job);
+		judged.source = job->state->judged ? tpf_clean(&job->arena, job->state->source, SOURCE) : NULL;
+		judged.doc = job->state->it.doc;
+		judged.schemas = schemas;
+	}
+	tpf_write_form *const writers[] = {[TPF_BEGIN] = form->begin, [TPF_EACH] = form->each, [TPF_END] = form->end};
+	if (part == TPF_BETWEEN)
+		tpf_buf_puts(&b, form->between ? form->between : "");
+	else if (writers[part])
+		writers[part](&judged, &b);
 	return taken(&b, len);
+}
+
+const char *tpf_form_name(size_t i, const char **what, bool *form_alone)
+{
+	if (i >= tpf_n_forms)
+		return NULL;
+	if (what)
+		*what = tpf_forms[i].what;
+	if (form_alone)
+		*form_alone = tpf_forms[i].form_alone;
+	return tpf_forms[i].name;
 }
 
 char *tpf_normalized(struct tpf *job, size_t *len)

@@ -71,11 +71,14 @@ TPF_API bool tpf_judge_form(struct tpf *, const char *path);
  * written. */
 TPF_API enum tpf_status tpf_status_of(const struct tpf *, const char *fail_on);
 
-/* Findings in a form: "text", "json", or what the schemas say in the output formats of JSON Schema 2020-12 (core, section 12), a line a
- * document: "flag", "basic", "detailed". Several jobs make one document: TPF_BEGIN, an TPF_EACH a job, TPF_END. The closing line
- * of the text form comes with TPF_EACH. NULL when the form is unknown. */
-enum tpf_portion { TPF_BEGIN, TPF_EACH, TPF_END };
+/* Findings in a form. Several jobs make one document: TPF_BEGIN, a TPF_EACH a job, TPF_END, and TPF_BETWEEN before each text that is
+ * not empty but the first. The closing line of the text form comes with TPF_EACH. The job may be NULL but for TPF_EACH; where one
+ * of several is at hand, TPF_BEGIN takes what they share from it. NULL when the form is unknown. */
+enum tpf_portion { TPF_BEGIN, TPF_EACH, TPF_END, TPF_BETWEEN };
 TPF_API char *tpf_findings(struct tpf *, const char *form, enum tpf_portion, size_t *len);
+/* The forms, counted from 0: "text", "json", "sarif", ...; NULL beyond the last. *what (may be NULL) says what it is; with
+ * *form_alone (may be NULL) it tells what the schemas say, and tpf_judge_form() is enough. */
+TPF_API const char *tpf_form_name(size_t i, const char **what, bool *form_alone);
 
 /* The bundle in SI units with the boundary chain worked out and `result` recomputed. */
 TPF_API char *tpf_normalized(struct tpf *, size_t *len);

@@ -8,6 +8,7 @@ struct command {
 	const struct opt *options;
 	enum tpf_status (*run)(const struct args *);
 	const char *more;               /* below the options in its help; ends with an example */
+	void (*list)(void);             /* between the two; or NULL */
 };
 
 enum tpf_status cmd_validate(const struct args *);
@@ -36,3 +37,19 @@ enum tpf_status cmd_deliver(const struct args *, struct tpf *, char *text, size_
 void cmd_say_findings(const struct args *, struct tpf *);
 /* --to, else the extension of -o, else `otherwise`. */
 const char *cmd_form(const struct args *, const char *otherwise);
+
+/* A document of findings on standard output, in the form that --to names. */
+struct cmd_document {
+	const struct args *args;
+	const char *form;
+	bool form_alone;                /* tells what the schemas say: rules need not run */
+	bool any;                       /* has a bundle's text */
+};
+/* False after a complaint that names the forms. */
+bool cmd_document(const struct args *, struct cmd_document *);
+void cmd_begin(const struct cmd_document *);
+/* Writes and frees what tpf_findings() gave for one bundle. */
+void cmd_each(struct cmd_document *, char *text);
+void cmd_end(const struct cmd_document *);
+/* The list of forms for a help page. */
+void cmd_help_forms(void);

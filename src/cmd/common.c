@@ -92,3 +92,57 @@ const char *cmd_form(const struct args *a, const char *otherwise)
 
 	return a->to ? a->to : dot && dot[1] ? dot + 1 : otherwise;
 }
+
+/* ---- documents of findings -------------------------------------------------------------------------------------- */
+
+bool cmd_document(const struct args *a, struct cmd_document *d)
+{
+	char all[200] = "";
+	const char *name;
+
+	*d = (struct cmd_document){.args = a, .form = a->to ? a->to : "text"};
+	for (size_t i = 0; (name = tpf_form_name(i, NULL, &d->form_alone)); i++) {
+		if (!strcmp(name, d->form))
+			return true;
+		size_t len = strlen(all);
+		snprintf(all + len, sizeof all - len, "%s%s", i ? ", " : "", name);
+	}
+	cmd_usage("there is no form %s; the forms are %s", d->form, all);
+	return false;
+}
+
+static void put(const struct cmd_document *d, char *text)
+{
+	if (!d->args->quiet && text)
+		fputs(text, stdout);
+	free(text);
+}
+
+void cmd_begin(const struct cmd_document *d)
+{
+	put(d, tpf_findings(NULL, d->form, TPF_BEGIN, NULL));
+}
+
+void cmd_each(struct cmd_document *d, char *text)
+{
+	bool some = text && *text;
+
+	if (d->any && some)
+		put(d, tpf_findings(NULL, d->form, TPF_BETWEEN, NULL));
+	d->any |= some;
+	put(d, text);
+}
+
+void cmd_end(const struct cmd_document *d)
+{
+	put(d, tpf_findings(NULL, d->form, TPF_END, NULL));
+}
+
+void cmd_help_forms(void)
+{
+	const char *name, *what;
+
+	printf("\nForms of --to:\n");
+	for (size_t i = 0; (name = tpf_form_name(i, &what, NULL)); i++)
+		printf("  %-9s %s\n", name, what);
+}

@@ -23,7 +23,7 @@
 
 static const struct opt validate_options[] = {
 	{'j', "jobs", "N",    OPT_TEXT, AT(jobs), "judge N files at once (default 1; 0: one a processor)"},
-	{0,   "to",   "FORM", OPT_TEXT, AT(to),   "text, json, or of the form alone as JSON Schema has it: flag, basic, detailed"},
+	{0,   "to",   "FORM", OPT_TEXT, AT(to),   "how findings are written: a form of the list below (default text)"},
 	JUDGING, HELP, {0}
 };
 static const struct opt import_options[] = {
@@ -58,7 +58,7 @@ static const struct opt schema_options[] = {
 	{0, "annotated", NULL, OPT_FLAG, AT(annotated), "keep our annotations (x-tpf-...): units, levels, names of fields"},
 	OUTPUT,
 	{0, "check", NULL,   OPT_FLAG, AT(check), "judge schemas of your own instead: say what is wrong where"},
-	{0, "to",    "FORM", OPT_TEXT, AT(to),    "with --check: text or json (default text)"},
+	{0, "to",    "FORM", OPT_TEXT, AT(to),    "with --check: text, json or another form of validate (default text)"},
 	SCHEMA_DIR, SEVERITY, FAIL_ON, COLOR, QUIET, HELP, {0}
 };
 
@@ -66,7 +66,7 @@ static const struct command commands[] = {
 	{"validate", "[OPTION]... BUNDLE...", "judge bundles: form, units, evidence, rules", validate_options, cmd_validate,
 	 "A BUNDLE is a JSON file, a folder with bundle.json, a folder of such folders (all are judged), or - for standard input.\n"
 	 "Exit status: 0 conforms, 1 findings, 2 wrong usage, 3 could not read or write.\n"
-	 "Example: tpfreport validate examples/wall-node/bundle.json\n"},
+	 "Example: tpfreport validate examples/wall-node/bundle.json\n", cmd_help_forms},
 	{"import", "[OPTION]... FILE... -o BUNDLE", "make a bundle of vendors' files", import_options, cmd_import,
 	 "Knows MLPerf Inference power results (a folder), vLLM serve results (JSON) and nvidia-smi logs (CSV).\n"
 	 "Example: tpfreport import serve.json gpu.csv --tz utc --devices busy -o run/bundle.json\n"},
@@ -108,6 +108,8 @@ static void command_help(const struct command *c)
 {
 	printf("usage: tpfreport %s %s\n%s\n\n", c->name, c->usage, c->what);
 	opt_help(c->options);
+	if (c->list)
+		c->list();
 	printf("\n%s", c->more);
 }
 

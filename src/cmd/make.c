@@ -60,17 +60,15 @@ enum tpf_status cmd_init(const struct args *a)
 	return deliver_text(a, text, len);
 }
 
-static enum tpf_status check_schema(const struct args *a, const char *path, const char *form)
+static enum tpf_status check_schema(struct cmd_document *d, const char *path)
 {
+	const struct args *a = d->args;
 	struct tpf *job = cmd_job(a, NULL, NULL); /* new */
 
 	if (!job)
 		return TPF_USAGE;
 	tpf_schema_checked(job, path, a->schema_dirs.v, a->schema_dirs.n);
-	char *text = tpf_findings(job, form, TPF_EACH, NULL); /* new */
-	if (!a->quiet)
-		fputs(text, stdout);
-	free(text);
+	cmd_each(d, tpf_findings(job, d->form, TPF_EACH, NULL));
 	enum tpf_status status = tpf_status_of(job, a->fail_on ? a->fail_on : "error");
 	tpf_free(job);
 	return status;
@@ -78,23 +76,21 @@ static enum tpf_status check_schema(const struct args *a, const char *path, cons
 
 static enum tpf_status check_schemas(const struct args *a)
 {
-	const char *form = a->to ? a->to : "text";
+	struct cmd_document document;
 	enum tpf_status worst = TPF_OK;
 
 	if (!a->files.n)
 		return cmd_usage("check which schema? give a file");
-	if (strcmp(form, "text") && strcmp(form, "json"))
-		return cmd_usage("there is no form %s; --check writes text or json", form);
-	char *begin = tpf_findings(NULL, form, TPF_BEGIN, NULL), *end = tpf_findings(NULL, form, TPF_END, NULL); /* new */
-	fputs(a->quiet ? "" : begin, stdout);
+	if (!cmd_document(a, &document))
+		return TPF_USAGE;
+	if (document.form_alone)
+		return cmd_usage("the form %s is of bundles; --check writes the others", document.form);
+	cmd_begin(&document);
 	for (size_t i = 0; i < a->files.n; i++) {
-		fputs(i && !a->quiet && !strcmp(form, "json") ? ",\n" : "", stdout);
-		enum tpf_status status = check_schema(a, a->files.v[i], form);
+		enum tpf_status status = check_schema(&document, a->files.v[i]);
 		worst = status > worst ? status : worst;
 	}
-	fputs(a->quiet ? "" : end, stdout);
-	free(begin);
-	free(end);
+	cmd_end(&document);
 	return worst;
 }
 

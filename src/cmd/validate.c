@@ -13,8 +13,7 @@ struct work {
 	const struct args *args;
 	const struct tpf_profile *profile;
 	const struct tpf_set *set;
-	const char *form;
-	bool form_alone;                /* of the document: a format of JSON Schema is asked for, which knows no rules */
+	struct cmd_document document;
 	size_t n;                       /* bundles of the set */
 	size_t next, written;           /* of these, taken up, and written */
 	size_t ahead;                   /* so many may wait for their turn: bounds memory */
@@ -30,11 +29,11 @@ static char *judge(struct work *w, size_t i)
 		w->status[i] = TPF_USAGE;
 		return strdup("");
 	}
-	if (w->form_alone)
+	if (w->document.form_alone)
 		tpf_judge_form(job, tpf_set_bundle(w->set, i));
 	else
 		tpf_judge(job, tpf_set_bundle(w->set, i));
-	char *text = tpf_findings(job, w->form, TPF_EACH, NULL);
+	char *text = tpf_findings(job, w->document.form, TPF_EACH, NULL);
 	w->status[i] = tpf_status_of(job, w->args->fail_on ? w->args->fail_on : "error");
 	tpf_free(job);
 	return text;
@@ -61,25 +60,10 @@ static void *worker(void *user)
 	return NULL;
 }
 
-static void put(const struct work *w, const char *text)
-{
-	if (!w->args->quiet && text)
-		fputs(text, stdout);
-}
-
-/* Writes and frees the text of file i. */
-static void put_file(const struct work *w, size_t i, char *text)
-{
-	if (i && !strcmp(w->form, "json"))
-		put(w, ",\n");
-	put(w, text);
-	free(text);
-}
-
 static void judge_in_order(struct work *w)
 {
 	for (size_t i = 0; i < w->n; i++)
-		put_file(w, i, judge(w, i));
+		cmd_each(&w->document, judge(w, i));
 }
 
 static void write_in_order(struct work *w)
@@ -90,7 +74,7 @@ static void write_in_order(struct work *w)
 			pthread_cond_wait(&w->done, &w->lock);
 		char *text = w->text[i];
 		pthread_mutex_unlock(&w->lock);
-		put_file(w, i, text);
+		cmd_each(&w->document, text);
 		pthread_mutex_lock(&w->lock);
 		w->written = i + 1;
 		pthread_cond_broadcast(&w->done);
@@ -125,40 +109,28 @@ static size_t count_threads(const struct args *a, size_t bundles)
 	return n < 1 ? 1 : (size_t)n > bundles ? bundles : (size_t)n;
 }
 
-static bool one_of(const char *word, const char *const *words)
-{
-	while (*words && strcmp(word, *words) != 0)
-		words++;
-	return *words;
-}
-
-static const char *const own_forms[] = {"text", "json", NULL}, *const standard_forms[] = {"flag", "basic", "detailed", NULL};
-
-static enum tpf_status judge_all(const struct args *a, const struct tpf_profile *profile, const struct tpf_set *set, const char *form)
+static enum tpf_status judge_all(const struct args *a, const struct tpf_profile *profile, const struct tpf_set *set,
+		struct cmd_document document)
 {
 	size_t n = 0;
 	while (tpf_set_bundle(set, n))
 		n++;
 	size_t threads = count_threads(a, n);
 	struct work w = {
-		.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER, .args = a, .profile = profile, .set = set, .form = form,
-		.form_alone = one_of(form, standard_forms), .n = n,
-		.ahead = 64 * threads, .text = calloc(n, sizeof *w.text), .status = calloc(n, sizeof *w.status),
+		.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER, .args = a, .profile = profile, .set = set,
+		.document = document, .n = n, .ahead = 64 * threads, .text = calloc(n, sizeof *w.text), .status = calloc(n, sizeof *w.status),
 	};
 	enum tpf_status worst = TPF_OK;
-	char *begin = tpf_findings(NULL, form, TPF_BEGIN, NULL), *end = tpf_findings(NULL, form, TPF_END, NULL); /* new */
 
-	put(&w, begin);
+	cmd_begin(&w.document);
 	if (threads > 1)
 		run_threads(&w, threads);
 	else
 		judge_in_order(&w);     /* a thread of its own would cost more than a small bundle does */
-	put(&w, end);
+	cmd_end(&w.document);
 	for (size_t i = 0; i < n; i++)
 		if (w.status[i] > worst)
 			worst = w.status[i];
-	free(begin);
-	free(end);
 	free(w.text);
 	free(w.status);
 	return worst;
@@ -171,13 +143,13 @@ static bool is_number(const char *s)
 
 enum tpf_status cmd_validate(const struct args *a)
 {
-	const char *form = a->to ? a->to : "text";
+	struct cmd_document document;
 	struct tpf_profile *profile = NULL;
 
 	if (!a->files.n)
 		return cmd_usage("which bundle? give a file, a folder with bundle.json, or -");
-	if (!one_of(form, own_forms) && !one_of(form, standard_forms))
-		return cmd_usage("there is no form %s; validate writes text, json, flag, basic or detailed", form);
+	if (!cmd_document(a, &document))
+		return TPF_USAGE;
 	if (a->jobs && !is_number(a->jobs))
 		return cmd_usage("-j takes a number, not %s", a->jobs);
 	struct tpf *probe = cmd_job(a, NULL, NULL); /* wrong options are said once, before any file */
@@ -194,7 +166,7 @@ enum tpf_status cmd_validate(const struct args *a)
 		}
 	}
 	struct tpf_set *set = cmd_set(a); /* new */
-	enum tpf_status status = set ? judge_all(a, profile, set, form) : TPF_USAGE;
+	enum tpf_status status = set ? judge_all(a, profile, set, document) : TPF_USAGE;
 	tpf_set_free(set);
 	tpf_profile_free(profile);
 	return status;

@@ -43,6 +43,11 @@ enum tpf_rule_id tpf_rule_find(const char *id_or_name)
 	return TPF_RULES;
 }
 
+bool tpf_rule_is_trouble(enum tpf_rule_id rule)
+{
+	return rule == TPF_IO_001 || rule == TPF_IO_002 || rule == TPF_IO_003 || rule == TPF_IO_004 || rule == TPF_IO_005;
+}
+
 const char *tpf_severity_name(enum tpf_severity severity)
 {
 	static const char *const names[] = {"off", "note", "warning", "error"};
@@ -137,9 +142,12 @@ void tpf_hint(struct tpf *job, struct tpf_finding *f, const char *format, ...)
 
 void tpf_mend(struct tpf *job, struct tpf_finding *f, const char *pointer, const char *value)
 {
+	const struct tpf_mend **last = &f->mend;
+	while (*last)
+		last = (const struct tpf_mend **)&(*last)->next;
 	struct tpf_mend *mend = tpf_alloc(&job->arena, sizeof *mend);
-	*mend = (struct tpf_mend){tpf_strdup(&job->arena, pointer), tpf_strdup(&job->arena, value), f->mend};
-	f->mend = mend;
+	*mend = (struct tpf_mend){.pointer = tpf_strdup(&job->arena, pointer), .value = tpf_strdup(&job->arena, value)};
+	*last = mend;
 }
 
 /* A rule may be asked of each run: one finding outweighs what passed, one pass what was skipped. */

@@ -39,6 +39,9 @@ enum tpf_rule_id tpf_rule_find(const char *id_or_name);
 /* Is a finding of `consequence` to be expected where `rule` has one? */
 bool tpf_rule_explains(enum tpf_rule_id rule, enum tpf_rule_id consequence);
 
+/* Does a finding of it mean that something could not be read, written or loaded? */
+bool tpf_rule_is_trouble(enum tpf_rule_id);
+
 /* A place in a file. Made by the layer that knows the file (tpf_doc_place(), trace lines); diag only prints it. */
 struct tpf_place {
 	const char *source;             /* file name as the user gave it; NULL: the job as a whole */

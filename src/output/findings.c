@@ -19,6 +19,15 @@ static json_t *place_json(const struct tpf_place *p, const char *says)
 	return o;
 }
 
+static json_t *mend_json(const struct tpf_mend *mend)
+{
+	json_t *list = json_array();
+
+	for (; mend; mend = mend->next)
+		json_array_append_new(list, json_pack("{s:s, s:o}", "pointer", mend->pointer, "value", json_loads(mend->value, JSON_DECODE_ANY, NULL)));
+	return list;
+}
+
 json_t *tpf_output_finding(const struct tpf_finding *f)
 {
 	const struct tpf_rule *rule = &tpf_rules[f->rule];
@@ -29,6 +38,8 @@ json_t *tpf_output_finding(const struct tpf_finding *f)
 	tpf_json_put_text(o, "severity", tpf_severity_name(f->severity));
 	tpf_json_put_text(o, "message", f->message);
 	tpf_json_put_text(o, "hint", f->hint);
+	if (f->mend)
+		json_object_set_new(o, "mend", mend_json(f->mend));
 	json_object_set_new(o, "place", place_json(&f->place, NULL));
 	if (f->place.also)
 		json_object_set_new(o, "also", place_json(f->place.also, f->place.also_says));
@@ -53,23 +64,41 @@ static json_t *outcomes_json(const struct tpf_diag *d)
 	return o;
 }
 
-json_t *tpf_output_findings(struct tpf *job, const char *source)
+/* The counts; `passed` and `skipped` are rules. */
+static void put_verdict(json_t *o, struct tpf *job)
 {
 	struct tpf_tally t = tpf_diag_tally(job);
-	json_t *o = json_object(), *list = json_array();
 	char level[] = {'L', (char)('1' + (int)job->diag.level), 0};
 
-	tpf_json_put_text(o, "source", source);
 	tpf_json_put_text(o, "level", level);
 	json_object_set_new(o, "conforms", json_boolean(!t.errors));
 	tpf_json_put_count(o, "errors", t.errors);
 	tpf_json_put_count(o, "warnings", t.warnings);
 	tpf_json_put_count(o, "notes", t.notes);
+	if (job->diag.dropped)
+		tpf_json_put_count(o, "not_kept", job->diag.dropped);
+}
+
+json_t *tpf_output_verdict(struct tpf *job)
+{
+	struct tpf_tally t = tpf_diag_tally(job);
+	json_t *o = json_object();
+
+	put_verdict(o, job);
+	tpf_json_put_count(o, "passed", t.passed);
+	tpf_json_put_count(o, "skipped", t.skipped);
+	return o;
+}
+
+json_t *tpf_output_findings(struct tpf *job, const char *source)
+{
+	json_t *o = json_object(), *list = json_array();
+
+	tpf_json_put_text(o, "source", source);
+	put_verdict(o, job);
 	for (size_t i = 0; i < job->diag.n; i++)
 		json_array_append_new(list, tpf_output_finding(job->diag.list[i]));
 	json_object_set_new(o, "findings", list);
-	if (job->diag.dropped)
-		tpf_json_put_count(o, "not_kept", job->diag.dropped);
 	json_object_set_new(o, "rules", outcomes_json(&job->diag));
 	return o;
 }

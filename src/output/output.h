@@ -9,6 +9,8 @@
 void tpf_output_text(struct tpf *, const char *source, struct tpf_buf *);
 /* One object a bundle (schema/result.schema.json, $defs/judged). New. */
 json_t *tpf_output_findings(struct tpf *, const char *source);
+/* Its counts alone. New. */
+json_t *tpf_output_verdict(struct tpf *);
 /* One of its findings. New. */
 json_t *tpf_output_finding(const struct tpf_finding *);
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "diag/job.h"
+#include "output/form.h"
 #include "output/output.h"
 
 struct paint {
@@ -72,6 +73,8 @@ static void put_finding(const struct tpf_finding *f, const struct paint *c, stru
 	put_also(&f->place, c, b);
 	if (f->hint)
 		tpf_buf_printf(b, "  hint: %s\n", f->hint);
+	for (const struct tpf_mend *mend = f->mend; mend; mend = mend->next)
+		tpf_buf_printf(b, "  mend: %s = %s\n", mend->pointer, mend->value);
 }
 
 static void put_count(struct tpf_buf *b, size_t n, const char *one)
@@ -87,7 +90,7 @@ static const char *first_rule(const struct tpf_diag *d)
 	return NULL;
 }
 
-static void put_closing(struct tpf *job, const char *source, struct tpf_buf *b)
+void tpf_closing_line(struct tpf *job, const char *source, struct tpf_buf *b)
 {
 	struct tpf_tally t = tpf_diag_tally(job);
 
@@ -118,5 +121,5 @@ void tpf_output_text(struct tpf *job, const char *source, struct tpf_buf *b)
 	for (size_t i = 0; i < job->diag.n; i++)
 		put_finding(job->diag.list[i], c, b);
 	if (source)
-		put_closing(job, source, b);
+		tpf_closing_line(job, source, b);
 }
