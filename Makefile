@@ -168,6 +168,11 @@ conformance: $(BUILD)/conformance/suite
 html-check: all
 	@BUILD=$(BUILD) sh tests/html.sh
 
+# Findings as SARIF and JUnit by the formats' own schemas, where they are at hand: tests/forms.sh.
+.PHONY: forms-check
+forms-check: all $(BUILD)/tools/conforms
+	@BUILD=$(BUILD) TPF_SARIF="$(TPF_SARIF)" TPF_JUNIT="$(TPF_JUNIT)" sh tests/forms.sh
+
 # Our verdicts beside those of other validators, on random schemas and on our own: tests/conformance/DISAGREEMENTS.md.
 $(BUILD)/conformance/differential: tests/conformance/differential.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)

@@ -5,11 +5,11 @@
 #include "diag/job.h"
 #include "output/form.h"
 
-/* Text between tags or quotes. XML has no way to write control characters, U+FFFE and U+FFFF. */
+/* Text between tags or quotes; of line feeds, which only words of several lines have, an attribute makes blanks. XML has no way to write control characters, U+FFFE and U+FFFF. */
 static void put_xml(struct tpf_buf *b, const char *text)
 {
 	static const struct { const char *raw, *xml; } escapes[] = {
-		{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"\n", "&#10;"}, {"\t", "&#9;"},
+		{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"},
 		{"\xef\xbf\xbe", "\xef\xbf\xbd"}, {"\xef\xbf\xbf", "\xef\xbf\xbd"},
 	};
 	const size_t n = sizeof escapes / sizeof *escapes;
@@ -20,7 +20,7 @@ static void put_xml(struct tpf_buf *b, const char *text)
 			i++;
 		if (i < n)
 			tpf_buf_puts(b, escapes[i].xml);
-		else if ((unsigned char)*p < ' ')
+		else if ((unsigned char)*p < ' ' && *p != '\n')
 			tpf_buf_puts(b, "\xef\xbf\xbd");
 		else
 			tpf_buf_putc(b, *p);

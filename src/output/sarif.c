@@ -94,7 +94,7 @@ static json_t *region(const struct tpf_place *p)
 /* "<stdin>" is no file that a viewer could open. */
 static bool is_file(const char *source)
 {
-	return source && *source != '<';
+	return source && strcmp(source, "<stdin>");
 }
 
 static json_t *location(const struct tpf_place *p)

@@ -30,7 +30,10 @@ printf '%s\n' -V --version >>"$work/help.options"
 # Items of the manual's lists: ".It Fl o Ar FILE , Fl \-output Ar FILE" and ".It Cm import".
 sed -n 's/^\.It \(Fl .*\)/\1/p' $page | tr -d '\\' | grep -o 'Fl [^ ]*' | sed 's/^Fl /-/' | sort -u >"$work/page.options"
 sed -n 's/^\.It Cm \([a-z]*\)$/\1/p' $page >"$work/page.commands"
-for kind in commands options; do
+# Forms of findings: ".It Li flag , basic , detailed".
+"$tpf" validate --help | sed -n '/^Forms of --to/,/^$/s/^  \([a-z]*\) .*/\1/p' >"$work/help.forms"
+sed -n '/^\.Sh FORMS OF FINDINGS/,/^\.Sh ENV/s/^\.It Li //p' $page | tr -s ' ,' '\n' >"$work/page.forms"
+for kind in commands options forms; do
 	say_missing "$(cat "$work/help.$kind")" "$work/page.$kind" "$page lacks"
 	say_missing "$(cat "$work/page.$kind")" "$work/help.$kind" "the program has no"
 done
