@@ -278,7 +278,7 @@ static void judge(struct tpf_met *met)
 	met->verdict = !sure ? TPF_NOT_RESOLVED : good ? TPF_MET : TPF_MISSED;
 }
 
-static const struct tpf_distribution *latency(const struct tpf_run *r, const char *metric)
+const struct tpf_distribution *tpf_latency(const struct tpf_run *r, const char *metric)
 {
 	const struct { const char *name; const struct tpf_distribution *d; } all[] = {
 		{"ttft", &r->service.ttft}, {"tpot", &r->service.tpot}, {"itl", &r->service.itl}, {"e2e", &r->service.e2e},
@@ -290,7 +290,7 @@ static const struct tpf_distribution *latency(const struct tpf_run *r, const cha
 	return NULL;
 }
 
-static int statistic(const char *name)
+int tpf_statistic(const char *name)
 {
 	for (int i = 0; name && i < TPF_STATS; i++)
 		if (!strcmp(name, tpf_stat_names[i]))
@@ -303,10 +303,10 @@ static struct tpf_met service_met(const struct tpf_bundle *b, const struct tpf_t
 {
 	struct tpf_met met = {.metric = t->metric.value, .statistic = t->statistic.value, .value = NAN, .u = NAN,
 		.limit = t->limit.value, .lower_is_better = true, .node = t->node};
-	int stat = statistic(t->statistic.value);
+	int stat = tpf_statistic(t->statistic.value);
 
 	for (size_t i = 0; i < b->n_runs && stat >= 0; i++) {
-		const struct tpf_distribution *d = latency(&b->runs[i], t->metric.value);
+		const struct tpf_distribution *d = tpf_latency(&b->runs[i], t->metric.value);
 		if (!d || isnan(d->stat[stat].value))
 			continue;
 		if (isnan(met.value) || d->stat[stat].value > met.value) {

@@ -105,6 +105,10 @@ struct tpf_metrics {
 /* Seconds over which a run's tokens are counted: count_window where it is stated, else the window. */
 double tpf_count_time(const struct tpf_run *);
 
+/* What a service target is about: the latency of a run ("tpot") and its statistic ("p99"); NULL and -1 for other words. */
+const struct tpf_distribution *tpf_latency(const struct tpf_run *, const char *metric);
+int tpf_statistic(const char *name);
+
 /* Reads the evidence (each file once, digests beside) and computes everything. Findings about files that can't be read
  * are TPF-EV-002, EV-003 and TPF-IO; nothing else is judged here. */
 struct tpf_metrics *tpf_metrics_make(struct tpf *, const struct tpf_bundle *);

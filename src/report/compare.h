@@ -1,6 +1,6 @@
 /* compare.h - which bundles may stand in one table, and which of them can be told apart.
  *
- * Every pair is held against the criteria of the standard (section E, rules TPF-CM); what is not disclosed is never taken
+ * Every pair is held against the criteria of the standard (section E, rules TPF-CM and TPF-SV-010); what is not disclosed is never taken
  * to be equal. The largest set whose members are all comparable with each other is ranked at one boundary, by intervals
  * of rank: two that are not resolved share their ranks. The rest is shown beside it, with the reason. */
 #pragma once
@@ -69,8 +69,9 @@ const struct tpf_pair *tpf_pair_of(const struct tpf_comparison *, size_t, size_t
 struct tpf_value tpf_energy_at(const struct tpf_contender *, enum tpf_boundary, bool per_output);
 /* Standard uncertainty of the difference at a rung: an instrument (by serial number) that measured both is one cause. */
 double tpf_difference_u(const struct tpf_contender *, const struct tpf_contender *, enum tpf_boundary, bool per_output);
-/* The criterion in words: "quality target". */
+/* The criterion in words: "quality target"; "" when the rule is none. */
 const char *tpf_criterion_name(enum tpf_rule_id);
+bool tpf_is_criterion(enum tpf_rule_id);
 
 /* The criteria, over one pair; sets verdict, grounds, boundary (compare_criteria.c). */
 void tpf_pair_judge(struct tpf_comparison *, struct tpf_pair *);

@@ -329,12 +329,19 @@ static void service(struct match *m)
 
 	equal_text(m, "scenario", &a->workload.scenario, &b->workload.scenario);
 	targets(m);
-	if (a->n_targets && b->n_targets) {
-		equal_text(m, "percentiles are over each", &a->percentile_basis.over, &b->percentile_basis.over);
-		equal_text(m, "latency is measured at the", &a->percentile_basis.side, &b->percentile_basis.side);
-	}
 	missed(m, "a service target", m->a, m->a->metrics->service, m->a->metrics->n_service);
 	missed(m, "a service target", m->b, m->b->metrics->service, m->b->metrics->n_service);
+}
+
+/* What latencies mean, where there are targets on them. */
+static void definition(struct match *m)
+{
+	const struct tpf_bundle *a = m->a->bundle, *b = m->b->bundle;
+
+	if (!a->n_targets || !b->n_targets)
+		return;
+	equal_text(m, "percentiles are over each", &a->percentile_basis.over, &b->percentile_basis.over);
+	equal_text(m, "latency is measured at the", &a->percentile_basis.side, &b->percentile_basis.side);
 }
 
 /* ---- workload, caching, model ---- */
@@ -492,6 +499,7 @@ static const struct {
 	{TPF_CM_011, "estimated energy",      estimated},
 	{TPF_CM_002, "quality",          quality},
 	{TPF_CM_003, "service level",         service},
+	{TPF_SV_010, "definition of latency", definition},
 	{TPF_CM_005, "workload",              workload},
 	{TPF_CM_012, "caching",          caching},
 	{TPF_CM_006, "model",            model},
@@ -499,6 +507,11 @@ static const struct {
 	{TPF_CM_013, "availability",          availability},
 	{TPF_CM_009, "resolution",            resolved},
 };
+
+bool tpf_is_criterion(enum tpf_rule_id rule)
+{
+	return *tpf_criterion_name(rule);
+}
 
 const char *tpf_criterion_name(enum tpf_rule_id rule)
 {

@@ -73,8 +73,8 @@ static bool same(const struct walk *w, size_t i, size_t k, const struct tpf_node
 /* The criterion that has this place, or a part of it, among its inputs. */
 static enum tpf_rule_id criterion_of(const char *pointer)
 {
-	for (unsigned r = TPF_CM_001; r <= TPF_CM_014; r++) {
-		const char *at = strstr(tpf_rules[r].inputs, pointer);
+	for (unsigned r = 0; r < TPF_RULES; r++) {
+		const char *at = tpf_is_criterion((enum tpf_rule_id)r) ? strstr(tpf_rules[r].inputs, pointer) : NULL;
 		size_t n = strlen(pointer);
 		if (at && (!at[n] || at[n] == ' ' || at[n] == '/'))
 			return (enum tpf_rule_id)r;

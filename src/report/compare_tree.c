@@ -331,7 +331,7 @@ static void findings(const struct tpf_comparison *c, xmlNode *report)
 
 	for (size_t i = 0; i < d->n; i++) {
 		const struct tpf_finding *f = d->list[i];
-		if (f->rule < TPF_CM_001 || f->rule > TPF_CM_014 || n++ >= FINDINGS)
+		if (!tpf_is_criterion(f->rule) || n++ >= FINDINGS)
 			continue;
 		if (!list) {
 			list = tpf_tree_add(section, "findings");

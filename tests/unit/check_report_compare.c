@@ -318,7 +318,7 @@ static const struct {
 	{other_scenario,  TPF_NOT_COMPARABLE, TPF_CM_003, TPF_ERROR},
 	{other_target,    TPF_NOT_COMPARABLE, TPF_CM_003, TPF_ERROR},
 	{target_missing,  TPF_NOT_COMPARABLE, TPF_CM_003, TPF_ERROR},
-	{other_side,      TPF_NOT_COMPARABLE, TPF_CM_003, TPF_ERROR},
+	{other_side,      TPF_NOT_COMPARABLE, TPF_SV_010, TPF_ERROR},
 	{scope_unknown,   TPF_SIDE_BY_SIDE,   TPF_CM_004, TPF_ERROR},
 	{other_tokenizer, TPF_SIDE_BY_SIDE,   TPF_CM_004, TPF_ERROR},
 	{other_data,      TPF_SIDE_BY_SIDE,   TPF_CM_005, TPF_ERROR},

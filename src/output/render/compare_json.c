@@ -114,7 +114,7 @@ static json_t *findings(const struct tpf *job)
 
 	for (size_t i = 0; i < job->diag.n; i++) {
 		const struct tpf_finding *f = job->diag.list[i];
-		if (f->rule >= TPF_CM_001 && f->rule <= TPF_CM_014)
+		if (tpf_is_criterion(f->rule))
 			json_array_append_new(list, tpf_output_finding(f));
 	}
 	return list;
