@@ -2,6 +2,7 @@
 # Variants are other folders: make SAN=address,undefined BUILD=build/asan check
 
 VERSION := 0.1.0
+DATE    := November 25, 2026
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -22,7 +23,7 @@ WARN    := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
 EXTRA   ?=
 # The language and its rules: C11, strict IEEE arithmetic (no contraction, so every machine computes the same bits).
-CPPFLAGS := -Isrc -I$(BUILD)/gen -D_GNU_SOURCE -DTPF_VERSION='"$(VERSION)"' -DTPF_LIBDIR='"$(PREFIX)/lib/tpfreport"'
+CPPFLAGS := -Isrc -I$(BUILD)/gen -D_GNU_SOURCE -DTPF_VERSION='"$(VERSION)"' -DTPF_DATE='"$(DATE)"' -DTPF_LIBDIR='"$(PREFIX)/lib/tpfreport"'
 CFLAGS   := -std=c11 -fPIC -fvisibility=hidden -ffp-contract=off -pthread $(OPT) $(WARN) $(SANFLAGS) $(EXTRA)
 LDFLAGS  ?=
 LINK      = $(CC) -pthread $(OPT) $(SANFLAGS) $(EXTRA) $(LDFLAGS)
@@ -42,7 +43,7 @@ CORE_SRC   := $(filter-out $(MODULE_SRC),$(foreach d,base diag json schema evide
               $(wildcard src/tpfreport.c)
 CMD_SRC    := $(wildcard src/cmd/*.c)
 
-CORE_RES   := $(wildcard schema/*.json)
+CORE_RES   := $(wildcard schema/*.json) man/examples.json
 FONT_DIR   ?= $(firstword $(wildcard /usr/share/fonts/opentype/inter /usr/share/fonts/inter /usr/share/fonts/rsms-inter-fonts \
               /usr/share/fonts/OTF /usr/share/fonts/opentype/Inter /opt/homebrew/share/fonts /usr/local/share/fonts))
 FONTS      := $(wildcard $(foreach f,Regular Bold Italic BoldItalic,$(FONT_DIR)/Inter-$(f).otf))
@@ -132,16 +133,22 @@ $(BUILD)/tools/%: tests/tools/%.c
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(call pkg,--libs,jansson)
 
-# Judges JSON by a schema with our own engine.
-$(BUILD)/tools/conforms: tests/tools/conforms.c $(BUILD)/libtpfreport.a
+# Those that use our own engine or writer.
+$(BUILD)/tools/conforms $(BUILD)/tools/examples: $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
 
 .PHONY: check unit
 unit: all $(UNIT_BIN) $(UNIT_MODULES)
-check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/conformance/suite
+check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/tools/examples $(BUILD)/conformance/suite
 	@BUILD=$(BUILD) CC="$(CC)" SAN="$(SAN)" MAKE="$(MAKE)" sh tests/run.sh
+
+# What is made of rules.def, the schema and the rules' golden folders, and kept: worked examples, manual pages.
+.PHONY: reference
+reference: all $(BUILD)/tools/merge_patch $(BUILD)/tools/examples
+	BUILD=$(BUILD) GOLDEN=write sh tests/golden/run.sh 'rules/*'
+	+$(MAKE) all && BUILD=$(BUILD) GOLDEN=write sh tests/lint/reference.sh
 
 # The official JSON Schema suite: TPF_JSTS is a checkout of json-schema-org/JSON-Schema-Test-Suite (tests/conformance/where.sh).
 $(BUILD)/conformance/suite: tests/conformance/suite.c $(BUILD)/libtpfreport.a
@@ -226,7 +233,7 @@ $(BUILD)/tpfreport.pc:
 
 .PHONY: install uninstall dist distcheck
 install: all $(BUILD)/tpfreport.pc
-	install -d $(bindir) $(libdir)/tpfreport $(libdir)/pkgconfig $(incdir) $(mandir)/man1 $(share)/schema
+	install -d $(bindir) $(libdir)/tpfreport $(libdir)/pkgconfig $(incdir) $(mandir)/man1 $(mandir)/man5 $(mandir)/man7 $(share)/schema
 	install -m 755 $(BUILD)/tpfreport $(bindir)/
 	install -m 755 $(BUILD)/libtpfreport.so $(libdir)/libtpfreport.so.0
 	ln -sf libtpfreport.so.0 $(libdir)/libtpfreport.so
@@ -235,10 +242,12 @@ install: all $(BUILD)/tpfreport.pc
 	install -m 644 src/tpfreport.h $(incdir)/
 	install -m 644 $(BUILD)/tpfreport.pc $(libdir)/pkgconfig/
 	install -m 644 man/tpfreport.1 $(mandir)/man1/
+	install -m 644 man/tpfreport-bundle.5 $(mandir)/man5/
+	install -m 644 man/tpfreport-rules.7 $(mandir)/man7/
 	install -m 644 schema/*.json $(share)/schema/
 uninstall:
 	rm -f $(bindir)/tpfreport $(libdir)/libtpfreport.so.0 $(libdir)/libtpfreport.so $(libdir)/libtpfreport.a $(incdir)/tpfreport.h \
-		$(libdir)/pkgconfig/tpfreport.pc $(mandir)/man1/tpfreport.1
+		$(libdir)/pkgconfig/tpfreport.pc $(mandir)/man1/tpfreport.1 $(mandir)/man5/tpfreport-bundle.5 $(mandir)/man7/tpfreport-rules.7
 	rm -rf $(libdir)/tpfreport $(share)
 
 # What git tracks, as a tar that is the same for the same commit.

@@ -31,6 +31,9 @@ run compare examples/board-vllm examples/wall-node examples/facility-row -o $out
 run plot examples/wall-node -p trace -o $out/wall-node-trace.svg
 run normalize examples/wall-node -o $out/wall-node-normalized.json
 
+say "Every rule and every field on a page"
+run explain --all -o $out/reference.html
+
 say "Made, in $PWD/$out:"
 ls -1 $out
 printf '\nOpen %s/%s/facility-row.html in a browser, or facility-row.pdf.\n' "$PWD" "$out"

@@ -530,37 +530,72 @@ char *tpf_skeleton(size_t *len)
 	return json_text(tpf_output_skeleton(), len);
 }
 
-static const char *nearest_rule(const char *wrong)
+/* Rules have two names, fields one. */
+static const char *nearest_name(const char *wrong)
 {
-	const char *names[2 * TPF_RULES];
+	const struct tpf_fields *fields = tpf_fields();
+	const char **names = tpf_xcalloc(2 * TPF_RULES + fields->n, sizeof *names); /* new */
+	size_t n = 0;
 
 	for (size_t i = 0; i < TPF_RULES; i++) {
-		names[2 * i] = tpf_rules[i].id;
-		names[2 * i + 1] = tpf_rules[i].name;
+		names[n++] = tpf_rules[i].id;
+		names[n++] = tpf_rules[i].name;
 	}
-	return tpf_nearest(wrong, names, 2 * TPF_RULES);
+	for (size_t i = 0; i < fields->n; i++)
+		if (fields->v[i].name)
+			names[n++] = fields->v[i].name;
+	const char *near = tpf_nearest(wrong, names, n);
+	free(names);
+	return near;
 }
 
-char *tpf_explained(const char *rule, const char **nearest)
+char *tpf_explained(const char *what, const char **nearest)
 {
-	enum tpf_rule_id id = tpf_rule_find(rule);
+	enum tpf_rule_id id = tpf_rule_find(what);
+	const struct tpf_field *field = id != TPF_RULES ? NULL : *what == '/' ? tpf_field_at(what) : tpf_field_named(what);
 	struct tpf_buf b = {0};
 
 	if (nearest)
-		*nearest = id == TPF_RULES ? nearest_rule(rule) : NULL;
-	if (id == TPF_RULES)
-		return NULL;
-	tpf_output_rule(id, &b);
-	return taken(&b, NULL);
+		*nearest = NULL;
+	if (id != TPF_RULES)
+		tpf_output_rule(id, &b);
+	else if (field)
+		tpf_output_field(field, &b);
+	else if (nearest)
+		*nearest = nearest_name(what);
+	return b.text ? taken(&b, NULL) : NULL;
 }
 
-char *tpf_rules_listed(void)
+static void reference_page(struct tpf *job, struct tpf_buf *b)
+{
+	const struct tpf_render *r = renderer(job);
+	struct tpf_entries rules, fields;
+	struct { struct tpf_entry *v; size_t n, room; } all = {0};
+
+	for (tpf_entries_open(&rules, false); tpf_entries_next(&rules);)
+		TPF_PUSH(&all, rules.entry);
+	for (tpf_entries_open(&fields, true); tpf_entries_next(&fields);)
+		TPF_PUSH(&all, fields.entry);
+	if (r)
+		r->reference(job, all.v, all.n, b);
+	free(all.v);
+	tpf_entries_close(&rules);
+	tpf_entries_close(&fields);
+}
+
+char *tpf_reference(struct tpf *job, bool fields, const char *form, size_t *len)
 {
 	struct tpf_buf b = {0};
 
-	for (size_t i = 0; i < TPF_RULES; i++)
-		tpf_buf_printf(&b, "%-11s %-24s %s\n", tpf_rules[i].id, tpf_rules[i].name, tpf_rules[i].title);
-	return taken(&b, NULL);
+	if (!strcmp(form, "json"))
+		return json_text(tpf_output_reference(fields), len);
+	if (!strcmp(form, "text"))
+		tpf_output_list(fields, &b);
+	else if (!strcmp(form, "mdoc"))
+		tpf_output_manual(fields, &b);
+	else if (!strcmp(form, "html"))
+		reference_page(job, &b);
+	return b.text ? taken(&b, len) : NULL;
 }
 
 bool tpf_saved(struct tpf *job, const char *path, const char *text, size_t len)

@@ -111,10 +111,12 @@ TPF_API char *tpf_imported(struct tpf *, const struct tpf_import_ask *, size_t *
 TPF_API char *tpf_schema_text(bool annotated, size_t *len);
 /* A bundle to fill in: what level L1 requires, each place {"unknown": "..."}. */
 TPF_API char *tpf_skeleton(size_t *len);
-/* What a rule checks and why, by id or name; NULL when there is none (*nearest, may be NULL, gets a name like it or NULL). */
-TPF_API char *tpf_explained(const char *rule, const char **nearest);
-/* All rules, a line each: id, name, title. */
-TPF_API char *tpf_rules_listed(void);
+/* What a rule checks and why, by id or name, or what a field means, by its dotted name or place ("power.boundary", "/power/boundary");
+ * NULL when there is none (*nearest, may be NULL, gets a name like it or NULL). */
+TPF_API char *tpf_explained(const char *what, const char **nearest);
+/* All rules, or all fields of a bundle: "text" (a line each), "json", "mdoc" (a manual page), or "html" (one page with both). NULL when
+ * the form is unknown, or, with findings in the job, when the renderer can't be had. */
+TPF_API char *tpf_reference(struct tpf *, bool fields, const char *form, size_t *len);
 
 /* Writes beside the target and renames ("-": standard output). False: nothing was changed; the finding says why. */
 TPF_API bool tpf_saved(struct tpf *, const char *path, const char *text, size_t len);

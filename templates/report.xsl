@@ -24,10 +24,12 @@
 					<p class="sub"><xsl:value-of select="meta[@name='subtitle']"/></p>
 				</header>
 				<main id="main">
-					<div class="result">
-						<div class="big {section[@id='headline']/@state}"><xsl:apply-templates select="section[@id='headline']/*"/></div>
-						<div class="verdict {section[@id='verdict']/@state}"><xsl:apply-templates select="section[@id='verdict']/*"/></div>
-					</div>
+					<xsl:if test="section[@id='headline']">
+						<div class="result">
+							<div class="big {section[@id='headline']/@state}"><xsl:apply-templates select="section[@id='headline']/*"/></div>
+							<div class="verdict {section[@id='verdict']/@state}"><xsl:apply-templates select="section[@id='verdict']/*"/></div>
+						</div>
+					</xsl:if>
 					<nav class="toc" aria-label="Sections"><xsl:apply-templates select="$sections" mode="toc"/></nav>
 					<xsl:apply-templates select="section[not(@title) and @id!='headline' and @id!='verdict']/*"/>
 					<xsl:apply-templates select="$sections"/>
@@ -48,6 +50,13 @@
 		<xsl:apply-templates select="*[not(self::list)]|list[not(@title)]"/>
 		<xsl:if test="list[@title]"><div class="lists"><xsl:apply-templates select="list[@title]"/></div></xsl:if>
 	</section>
+</xsl:template>
+
+<xsl:template match="entry">
+	<article id="{@id}">
+		<h3><a class="anchor" href="#{@id}"><xsl:value-of select="@id"/></a><xsl:text> </xsl:text><xsl:value-of select="@title"/></h3>
+		<xsl:apply-templates/>
+	</article>
 </xsl:template>
 
 <xsl:template match="p"><p><xsl:if test="@role"><xsl:attribute name="class"><xsl:value-of select="@role"/></xsl:attribute></xsl:if><xsl:apply-templates/></p></xsl:template>

@@ -14,6 +14,7 @@ for name in board-vllm wall-node facility-row broken-ten; do
 	"$build/tpfreport" report "$examples/$name" -o "$name.html" || failed=1
 done
 "$build/tpfreport" compare "$examples/board-vllm" "$examples/wall-node" "$examples/facility-row" -o compare.html || failed=1
+"$build/tpfreport" explain --all -o reference.html || failed=1
 node node_modules/html-validate/bin/html-validate.mjs --config .htmlvalidate.json ./*.html || failed=1
 if command -v java >/dev/null 2>&1; then
 	java -jar node_modules/vnu-jar/build/dist/vnu.jar ./*.html || failed=1
@@ -21,5 +22,5 @@ else
 	echo "html: vnu skipped, there is no java"
 fi
 ! grep -li '<script' ./*.html || failed=1
-[ "$failed" = 0 ] && echo "html: 5 pages, no complaint, no script"
+[ "$failed" = 0 ] && echo "html: 6 pages, no complaint, no script"
 exit "$failed"

@@ -52,7 +52,12 @@ static const struct opt compare_options[] = {
 	{0, "to", "FORM", OPT_TEXT, AT(to), "html or json (default: by the name of -o, else html)"},
 	JUDGING, HELP, {0}
 };
-static const struct opt explain_options[] = {{0, "all", NULL, OPT_FLAG, AT(all), "list every rule"}, HELP, {0}};
+static const struct opt explain_options[] = {
+	{0, "all",    NULL,   OPT_FLAG, AT(all),    "every rule"},
+	{0, "fields", NULL,   OPT_FLAG, AT(fields), "every field of a bundle"},
+	{0, "to",     "FORM", OPT_TEXT, AT(to),     "with these: text (a line each), json, mdoc (a manual page), html (a page of both)"},
+	OUTPUT, HELP, {0}
+};
 static const struct opt init_options[] = {OUTPUT, HELP, {0}};
 static const struct opt schema_options[] = {
 	{0, "annotated", NULL, OPT_FLAG, AT(annotated), "keep our annotations (x-tpf-...): units, levels, names of fields"},
@@ -78,8 +83,8 @@ static const struct command commands[] = {
 	 "Example: tpfreport plot bundle.json -p trace -o trace.svg\n"},
 	{"compare", "[OPTION]... BUNDLE BUNDLE... -o OUT", "lay bundles side by side", compare_options, cmd_compare,
 	 "Example: tpfreport compare a.json b.json -o compare.html\n"},
-	{"explain", "[OPTION] [RULE]...", "say what a rule checks, why, and how to mend it", explain_options, cmd_explain,
-	 "Example: tpfreport explain TPF-BD-002\n"},
+	{"explain", "[OPTION]... [RULE|FIELD]...", "say what a rule checks and why, or what a field means", explain_options, cmd_explain,
+	 "Example: tpfreport explain TPF-BD-002; tpfreport explain power.boundary\n"},
 	{"init", "[OPTION]", "write a bundle to fill in", init_options, cmd_init,
 	 "Example: tpfreport init -o bundle.json\n"},
 	{"schema", "[OPTION]... | --check SCHEMA...", "print the JSON Schema of bundles, or judge one", schema_options, cmd_schema,

@@ -106,19 +106,34 @@ enum tpf_status cmd_schema(const struct args *a)
 	return deliver_text(a, text, len);
 }
 
+static enum tpf_status explain_all(const struct args *a)
+{
+	const char *form = cmd_form(a, "text");
+	struct tpf *job = tpf_new(NULL, NULL); /* new */
+	size_t len = 0;
+	char *text = tpf_reference(job, a->fields, form, &len);
+
+	if (!text && tpf_status_of(job, "error") == TPF_OK) {
+		tpf_free(job);
+		return cmd_usage("there is no form %s; explain writes text, json, mdoc or html", form);
+	}
+	enum tpf_status status = cmd_deliver(a, job, text, len);
+	tpf_free(job);
+	return status;
+}
+
 enum tpf_status cmd_explain(const struct args *a)
 {
-	if (a->all || !a->files.n) {
-		char *all = tpf_rules_listed();
-		fputs(all, stdout);
-		free(all);
-	}
+	if (a->all || a->fields || !a->files.n)
+		return a->files.n ? cmd_usage("give names, or --all, or --fields") : explain_all(a);
+	if (a->to)
+		return cmd_usage("--to goes with --all and --fields");
 	for (size_t i = 0; i < a->files.n; i++) {
-		const char *near = NULL;
-		char *text = tpf_explained(a->files.v[i], &near);
+		const char *near = NULL, *name = a->files.v[i];
+		char *text = tpf_explained(name, &near);
 		if (!text)
-			return near ? cmd_usage("there is no rule %s; did you mean %s?", a->files.v[i], near)
-				: cmd_usage("there is no rule %s; `tpfreport explain --all` lists them", a->files.v[i]);
+			return near ? cmd_usage("there is no rule or field %s; did you mean %s?", name, near)
+				: cmd_usage("there is no rule or field %s; `tpfreport explain --all` and `--fields` list them", name);
 		fputs(text, stdout);
 		free(text);
 	}

@@ -22,7 +22,7 @@ struct opt {
 
 /* Everything a command may be told. */
 struct args {
-	bool help, quiet, dry_run, annotated, all, check;
+	bool help, quiet, dry_run, annotated, all, fields, check;
 	const char *output, *to, *level, *schema, *jobs, *fail_on, *color, *now;
 	const char *tz, *window, *devices, *answers, *plot;
 	struct opt_list severities, schema_dirs, set, beside, files;

@@ -1,6 +1,7 @@
 #include "model/fields.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ enum { REFS_MAX = 8, DEPTH_MAX = 24 };
 
 /* Made once, immutable afterwards; its job holds the texts and is never judged. */
 static struct tpf keeper;
+static const struct tpf_doc *schema;
 static struct tpf_fields table;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -149,6 +151,7 @@ static void read_site(const struct walk *w, struct site *site)
 		.unit_map = words(w, keyword(w, site, "x-tpf-unit-map")),
 		.unit_also = words(w, keyword(w, site, "x-tpf-unit-also")),
 		.plain = plain_number(w, site),
+		.schema = site->chain[0].node,
 	};
 	const char *unit = text_of(w, site, "x-tpf-unit");
 	const struct tpf_node *level = keyword(w, site, "x-tpf-level");
@@ -231,6 +234,7 @@ static void merge(struct tpf_field *a, const struct tpf_field *b)
 	a->unit_map = a->unit_map ? a->unit_map : b->unit_map;
 	a->unit_also = a->unit_also ? a->unit_also : b->unit_also;
 	a->plain |= b->plain;
+	a->schema = a->schema ? a->schema : b->schema;
 	if (!takes)
 		return;
 	a->unit = b->unit;
@@ -248,6 +252,7 @@ static void make(void)
 	if (!w.doc)
 		return;
 	w.sites = tpf_alloc_n(w.arena, w.doc->n_nodes, sizeof *w.sites);
+	schema = w.doc;
 	walk_schema(&w, tpf_root(w.doc), "", 0, false);
 	if (w.rows.n)
 		qsort(w.rows.v, w.rows.n, sizeof *w.rows.v, by_place);
@@ -301,4 +306,73 @@ const struct tpf_field *tpf_field_named(const char *name)
 		if (all->v[i].name && !strcmp(all->v[i].name, name))
 			return &all->v[i];
 	return NULL;
+}
+
+/* ---- what the schema says further, read when it is asked for ---- */
+
+static const struct tpf_node *referred(const struct tpf_node *node)
+{
+	struct tpf_arena a = {0};
+	const char *ref = tpf_text(&a, schema, tpf_get(schema, node, "$ref"), NULL);
+	const struct tpf_node *to = ref && *ref == '#' ? tpf_find(schema, tpf_root(schema), ref + 1) : NULL;
+	tpf_arena_free(&a);
+	return to;
+}
+
+static const char *list_of_words(struct tpf_arena *a, const struct tpf_node *list)
+{
+	const char *all = NULL;
+	for (const struct tpf_node *v = tpf_first(list); v; v = tpf_next(list, v)) {
+		const char *word = tpf_text(a, schema, v, NULL);
+		word = word ? word : tpf_strndup(a, schema->bytes + v->at, v->len);
+		all = all ? tpf_sprintf(a, "%s, %s", all, word) : tpf_sprintf(a, "one of %s", word);
+	}
+	return all;
+}
+
+/* "a quantity", of the definition's title. */
+static const char *form_of(struct tpf_arena *a, const struct tpf_node *definition)
+{
+	const char *title = tpf_text(a, schema, tpf_get(schema, definition, "title"), NULL);
+	if (!title)
+		return NULL;
+	char *form = tpf_sprintf(a, "%s %s", strchr("AEIOUaeiou", *title) && strncmp(title, "URN", 3) ? "an" : "a", title);
+	char *word = strchr(form, ' ') + 1;
+	if (word[1] >= 'a')             /* not "SHA-256" */
+		*word = (char)tolower((unsigned char)*word);
+	return form;
+}
+
+static const char *type_of(struct tpf_arena *a, const struct tpf_node *node)
+{
+	static const struct { const char *type, *words; } types[] = {
+		{"array", "a list"}, {"object", "an object"}, {"string", "a text"}, {"number", "a number"}, {"integer", "a whole number"},
+		{"boolean", "true or false"},
+	};
+	const char *type = tpf_text(a, schema, tpf_get(schema, node, "type"), NULL);
+	for (size_t i = 0; type && i < sizeof types / sizeof *types; i++)
+		if (!strcmp(type, types[i].type))
+			return types[i].words;
+	return "";
+}
+
+const char *tpf_field_allowed(struct tpf_arena *a, const struct tpf_field *f)
+{
+	const struct tpf_node *node = f->schema, *list;
+	for (int depth = 0; node && depth < REFS_MAX; depth++) {
+		list = tpf_get(schema, node, "enum");
+		list = list ? list : tpf_get(schema, tpf_get(schema, node, "then"), "enum");
+		const struct tpf_node *to = list ? NULL : referred(node);
+		const char *words = list ? list_of_words(a, list) : to ? form_of(a, to) : type_of(a, node);
+		if (words)
+			return words;
+		node = to;
+	}
+	return "";
+}
+
+const char *tpf_field_source(struct tpf_arena *a, const struct tpf_field *f)
+{
+	const char *source = f->schema ? tpf_text(a, schema, tpf_get(schema, f->schema, "x-tpf-source"), NULL) : NULL;
+	return source ? source : "";
 }

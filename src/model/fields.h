@@ -5,8 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/mem.h"
 #include "diag/diag.h"
 #include "model/unit.h"
+
+struct tpf_node;
 
 enum tpf_need { TPF_OPTIONAL, TPF_CONDITIONAL, TPF_REQUIRED };
 
@@ -29,6 +32,7 @@ struct tpf_field {
 	bool quantity;                  /* value forms of a number: quantity, distribution, plain number */
 	bool plain;                     /* a plain number and nothing else: it is in `unit` without saying so */
 	enum tpf_need need[TPF_LEVELS];
+	const struct tpf_node *schema;  /* what says so, in the schema; NULL of members that an object's x-tpf-units name */
 };
 
 struct tpf_fields {
@@ -43,3 +47,7 @@ const struct tpf_field *tpf_field_place(const char *place);
 /* By pointer, array indexes standing for *; or NULL. */
 const struct tpf_field *tpf_field_at(const char *pointer);
 const struct tpf_field *tpf_field_named(const char *name);
+/* What may stand there, in words: "one of chip, board, node", "a quantity", "a list". From the schema. */
+const char *tpf_field_allowed(struct tpf_arena *, const struct tpf_field *);
+/* Where the demand comes from: "MLPerf power rules 5.7 (V)"; "" where the schema does not say. */
+const char *tpf_field_source(struct tpf_arena *, const struct tpf_field *);

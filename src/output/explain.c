@@ -1,7 +1,9 @@
-/* explain.c - what a rule checks, from its row. */
+/* explain.c - a rule or a field for reading in a terminal. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "output/output.h"
+#include "model/reference.h"
 
 enum { WIDTH = 100 };
 
@@ -25,39 +27,42 @@ static void put_wrapped(struct tpf_buf *b, const char *text)
 	tpf_buf_putc(b, '\n');
 }
 
-static void put_section(struct tpf_buf *b, const char *title, const char *text)
+static void put_lines(struct tpf_buf *b, const char *text)
 {
-	if (!text || !*text)
-		return;
-	tpf_buf_printf(b, "\n%s\n", title);
-	put_wrapped(b, text);
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		tpf_buf_printf(b, "  %.*s\n", (int)len, text);
+		text += len + (text[len] == '\n');
+	}
 }
 
-static const char *severity_word(unsigned char s)
+static void put_entry(struct tpf_buf *b, const struct tpf_entry *s)
 {
-	return s == TPF_OFF ? "off" : tpf_severity_name((enum tpf_severity)s);
-}
-
-static void put_severity(struct tpf_buf *b, const unsigned char s[TPF_LEVELS])
-{
-	if (s[TPF_L1] == s[TPF_L2] && s[TPF_L2] == s[TPF_L3])
-		tpf_buf_printf(b, "\nSeverity: %s at every level\n", severity_word(s[TPF_L1]));
-	else
-		tpf_buf_printf(b, "\nSeverity: %s at L1, %s at L2, %s at L3\n", severity_word(s[TPF_L1]), severity_word(s[TPF_L2]),
-				severity_word(s[TPF_L3]));
+	tpf_buf_printf(b, "%s %s\n", s->id, s->name);
+	for (const struct tpf_entry_part *p = s->parts; p < s->parts + s->n; p++) {
+		tpf_buf_printf(b, "\n%s\n", p->head);
+		(p->lines ? put_lines : put_wrapped)(b, p->text);
+	}
 }
 
 void tpf_output_rule(enum tpf_rule_id id, struct tpf_buf *b)
 {
-	const struct tpf_rule *r = &tpf_rules[id];
+	struct tpf_arena a = {0};
+	struct tpf_entry s;
+	json_t *examples = tpf_examples(); /* new */
 
-	tpf_buf_printf(b, "%s %s\n", r->id, r->name);
-	put_section(b, "Holds when", r->title);
-	put_section(b, "Explanation", r->why);
-	put_section(b, "Check", r->check);
-	put_section(b, "Tolerance", r->tolerance);
-	put_section(b, "Needs", r->inputs);
-	put_section(b, "Explains findings of", r->explains);
-	put_section(b, "Source", r->source);
-	put_severity(b, r->severity);
+	tpf_rule_entry(&a, id, examples, &s);
+	put_entry(b, &s);
+	json_decref(examples);
+	tpf_arena_free(&a);
+}
+
+void tpf_output_field(const struct tpf_field *f, struct tpf_buf *b)
+{
+	struct tpf_arena a = {0};
+	struct tpf_entry s;
+
+	tpf_field_entry(&a, f, &s);
+	put_entry(b, &s);
+	tpf_arena_free(&a);
 }

@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "base/buf.h"
+#include "model/fields.h"
 #include "model/metric.h"
 
 /* Findings, sorted; the closing line counts them. `source` names the bundle in it. */
@@ -25,5 +26,10 @@ json_t *tpf_output_result(const struct tpf_case *, const char *source);
 json_t *tpf_output_skeleton(void);
 /* The schema without our annotations. New. */
 json_t *tpf_output_plain_schema(const json_t *annotated);
-/* What a rule checks, why, where its tolerance comes from, how to mend. */
+/* What a rule checks, why, where its tolerance comes from, how to mend; what a field means. */
 void tpf_output_rule(enum tpf_rule_id, struct tpf_buf *);
+void tpf_output_field(const struct tpf_field *, struct tpf_buf *);
+/* All rules, or all fields: a line each, as JSON (new), as a manual page. */
+void tpf_output_list(bool fields, struct tpf_buf *);
+json_t *tpf_output_reference(bool fields);
+void tpf_output_manual(bool fields, struct tpf_buf *);

@@ -5,6 +5,7 @@
 #pragma once
 #include "base/buf.h"
 #include "model/metric.h"
+#include "model/reference.h"
 
 /* A judged bundle to show: the case, its findings (in case->job->diag), its bytes (attached to a PDF). */
 struct tpf_view {
@@ -23,7 +24,9 @@ struct tpf_render {
 	bool (*report)(struct tpf *, const struct tpf_view *, const char *format, struct tpf_buf *out);
 	/* format: "svg", "pdf", "png" */
 	bool (*plot)(struct tpf *, const struct tpf_view *, const char *plot, const char *format, struct tpf_buf *out);
+	/* A page of what is to be known of rules and fields, which come with their chapters together. */
+	bool (*reference)(struct tpf *, const struct tpf_entry *, size_t n, struct tpf_buf *out);
 	/* format: "html", "json"; two or more views */
 	bool (*compare)(struct tpf *, const struct tpf_view *, size_t n, const char *format, struct tpf_buf *out);
 };
-enum { TPF_RENDER_VERSION = 1 };
+enum { TPF_RENDER_VERSION = 2 };

@@ -2,10 +2,11 @@
  *
  * The vocabulary, in libxml2 nodes without namespace. Every string is ready to be shown; a reader only places it.
  *
- *   report    kind="single" or "comparison", lang; holds meta, then sections in reading order
+ *   report    kind="single", "comparison" or "reference", lang; holds meta, then sections in reading order
  *   meta      name: title, short-title, subtitle, kind, digest, date, generator, description, author; the text is its value
  *   section   id, title; ids are permanent. Two sections stand before the numbered ones and have no title:
  *             "headline" and "verdict", with state="good", "bad" or "open"
+ *   entry     id, title; of the reference: a rule or a field with its list, and p role="code" for the example
  *   p         a paragraph; role="label" small above a number, "lead" the sentence to remember, "note" small below,
  *             "verdict" the verdict's words, "counts", "missing" what can't be shown and why
  *   list      rows of two cells, name and value

@@ -13,6 +13,7 @@ build=$(cd "$root" && cd "${BUILD:-build}" && pwd)
 export TPF="$build/tpfreport" TOOLS="$build/tools" EXAMPLES="$root/examples" LC_ALL=C TZ=UTC NO_COLOR=1
 unset SOURCE_DATE_EPOCH
 work=$(mktemp -d)
+mkdir "$work/judged.rules"
 trap 'rm -rf "$work"' EXIT INT TERM
 passed=0 failed=0
 
@@ -78,7 +79,7 @@ run_rule() {
 			bad "rules/$id: $kind can't be judged"
 			head -n 20 "$work/judged"
 		elif grep -q "\"rule\": \"$id\"" "$work/judged"; then
-			if [ $kind = fail ]; then ok; else bad "rules/$id: the nearest pass has a finding"; fi
+			if [ $kind = fail ]; then ok && cp "$work/judged" "$work/judged.rules/$id.json"; else bad "rules/$id: the nearest pass has a finding"; fi
 		elif [ $kind = fail ]; then
 			bad "rules/$id: no finding"
 		elif [ -f "$dir/compare" ] || { grep -q "\"$id\"" "$work/judged" && ! grep -q "\"$id\": " "$work/judged"; }; then
@@ -98,5 +99,11 @@ done
 for id in $("$TPF" explain --all | awk '{print $1}' | grep -Ev 'TPF-(IO|JS|SC|IM|CM)-'); do
 	if [ -d "$here/rules/$id" ]; then ok; else bad "rules/$id: has no folder"; fi
 done
+# What the rules' folders show is what `explain` shows.
+if [ "${1:-rules/*}" = 'rules/*' ]; then
+	"$TOOLS/examples" "$here/rules" "$EXAMPLES" "$work/judged.rules" >"$work/examples.json"
+	[ "${GOLDEN:-}" != write ] || cp "$work/examples.json" "$root/man/examples.json"
+	if cmp "$root/man/examples.json" "$work/examples.json"; then ok; else bad "man/examples.json: `make reference` makes it anew"; fi
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -60,4 +60,4 @@ static bool plot(struct tpf *job, const struct tpf_view *view, const char *name,
 }
 
 __attribute__((visibility("default"))) extern const struct tpf_render tpf_render_module;
-const struct tpf_render tpf_render_module = {TPF_RENDER_VERSION, names, report, plot, tpf_compare};
+const struct tpf_render tpf_render_module = {TPF_RENDER_VERSION, names, report, plot, tpf_render_reference, tpf_compare};

@@ -18,6 +18,8 @@ bool tpf_scene_png(struct tpf *, const struct tpf_scene *, struct tpf_buf *out);
 const char *tpf_pdf_date(struct tpf *, const struct tpf_view *);
 struct _cairo_surface;
 void tpf_pdf_dates(struct tpf *, const struct tpf_view *, struct _cairo_surface *);
+/* Rules and fields as a page, an anchor each. */
+bool tpf_render_reference(struct tpf *, const struct tpf_entry *, size_t n, struct tpf_buf *out);
 bool tpf_compare(struct tpf *, const struct tpf_view *, size_t n, const char *format, struct tpf_buf *out);
 
 /* The palette as CSS: variables for light and dark paper, a class for each role. */
