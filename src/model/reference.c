@@ -50,8 +50,17 @@ static const char *example_of(struct tpf_arena *a, const json_t *example)
 
 	if (!example)
 		return NULL;
-	tpf_buf_printf(&b, "In examples/%s%s%s, with\n", json_string_value(json_object_get(example, "bundle")), level ? " judged at " : "",
-			level ? level : "");
+	tpf_buf_printf(&b, "In examples/%s%s%s", json_string_value(json_object_get(example, "bundle")), level ? " judged at " : "", level ? level : "");
+	if (json_object_get(example, "compared"))
+		tpf_buf_puts(&b, " compared with itself unchanged");
+	if (json_object_get(example, "beside")) {
+		tpf_buf_puts(&b, " beside a copy with\n");
+		put_changes(&b, json_object_get(example, "beside"));
+		tpf_buf_puts(&b, "and");
+	} else {
+		tpf_buf_puts(&b, ",");
+	}
+	tpf_buf_puts(&b, " with\n");
 	put_changes(&b, json_object_get(example, "with"));
 	tpf_buf_printf(&b, "it says\n  %s: %s\n", json_string_value(json_object_get(example, "severity")),
 			json_string_value(json_object_get(example, "message")));

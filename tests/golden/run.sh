@@ -79,7 +79,7 @@ run_rule() {
 			bad "rules/$id: $kind can't be judged"
 			head -n 20 "$work/judged"
 		elif grep -q "\"rule\": \"$id\"" "$work/judged"; then
-			if [ $kind = fail ]; then ok && cp "$work/judged" "$work/judged.rules/$id.json"; else bad "rules/$id: the nearest pass has a finding"; fi
+			if [ $kind = fail ]; then ok && sed "s|$work/||g; s|$root/||g" "$work/judged" >"$work/judged.rules/$id.json"; else bad "rules/$id: the nearest pass has a finding"; fi
 		elif [ $kind = fail ]; then
 			bad "rules/$id: no finding"
 		elif [ -f "$dir/compare" ] || { grep -q "\"$id\"" "$work/judged" && ! grep -q "\"$id\": " "$work/judged"; }; then
@@ -103,7 +103,7 @@ done
 if [ "${1:-rules/*}" = 'rules/*' ]; then
 	"$TOOLS/examples" "$here/rules" "$EXAMPLES" "$work/judged.rules" >"$work/examples.json"
 	[ "${GOLDEN:-}" != write ] || cp "$work/examples.json" "$root/man/examples.json"
-	if cmp "$root/man/examples.json" "$work/examples.json"; then ok; else bad "man/examples.json: `make reference` makes it anew"; fi
+	if cmp "$root/man/examples.json" "$work/examples.json"; then ok; else bad "man/examples.json: make reference makes it anew"; fi
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

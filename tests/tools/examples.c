@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -48,6 +49,8 @@ static void changes(json_t *list, const json_t *was, const json_t *patch, const 
 		}
 	} else if (json_is_string(patch) && !strcmp(json_string_value(patch), "$delete")) {
 		say(list, "%s: left out", at);
+	} else if (was && json_equal(was, patch)) {
+		return;
 	} else if (was) {
 		say(list, "%s: %s instead of %s", at, shown(patch), shown(was));
 	} else {
@@ -68,7 +71,7 @@ static const char *text_of(const char *path)
 	return text;
 }
 
-/* What fail.patch.json, or pass.patch.json, and the script beside it change. New. */
+/* What fail.patch.json, pass.patch.json or set.patch.json, and the script beside it change. New. */
 static json_t *change_of(const char *folder, const json_t *bundle, const char *kind)
 {
 	json_t *list = json_array(), *patch = json_load_file(tpf_sprintf(&arena, "%s/%s.patch.json", folder, kind), JSON_DECODE_ANY, NULL);
@@ -80,11 +83,12 @@ static json_t *change_of(const char *folder, const json_t *bundle, const char *k
 	return list;
 }
 
+/* Of `validate` or of `compare`. */
 static const json_t *finding_of(const json_t *judged, const char *id)
 {
 	const json_t *found, *bundle = json_array_get(json_object_get(judged, "judged"), 0);
 	size_t i;
-	json_array_foreach(json_object_get(bundle, "findings"), i, found)
+	json_array_foreach(json_object_get(bundle ? bundle : judged, "findings"), i, found)
 		if (!strcmp(json_string_value(json_object_get(found, "rule")), id))
 			return found;
 	return NULL;
@@ -103,6 +107,10 @@ static json_t *example(const char *rules, const char *examples, const char *judg
 	}
 	tpf_json_put_text(o, "bundle", base);
 	tpf_json_put_text(o, "level", text_of(tpf_sprintf(&arena, "%s/level", folder)));
+	if (!access(tpf_sprintf(&arena, "%s/compare", folder), F_OK))
+		json_object_set_new(o, "compared", json_true());
+	if (!access(tpf_sprintf(&arena, "%s/set.patch.json", folder), F_OK))
+		json_object_set_new(o, "beside", change_of(folder, bundle, "set"));
 	json_object_set_new(o, "with", change_of(folder, bundle, "fail"));
 	static const char *const kept[] = {"severity", "message", "hint"};
 	for (size_t i = 0; i < 3; i++)
