@@ -5,6 +5,7 @@
 #pragma once
 #include "evidence/trace.h"
 #include "model/bundle.h"
+#include "model/requests.h"
 #include "model/uncertainty.h"
 
 /* value +- u with where it came from; NaN with `missing` when it could not be made. */
@@ -41,6 +42,7 @@ struct tpf_run_metrics {
 	struct tpf_reading *readings;   /* by index of run->energy */
 	double tokens;                  /* of tokens.scope */
 	bool tokens_nominal;
+	struct tpf_requests requests;   /* records of the load generator, where it kept them */
 	struct tpf_value energy[TPF_BOUNDARIES]; /* J at each rung, conversions and PUE applied */
 };
 

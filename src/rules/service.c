@@ -257,9 +257,69 @@ static void error_rate(const struct tpf_case *c)
 	}
 }
 
+/* ---- records of requests ---- */
+
+/* Does a request keep the limit? A target on ITL is one of tokens, and no request keeps it or not. */
+static bool keeps(const struct tpf_request *r, const struct tpf_target *t)
+{
+	const char *metric = t->metric.value ? t->metric.value : "";
+	double value = !strcmp(metric, "ttft") ? r->ttft : !strcmp(metric, "tpot") ? r->tpot : !strcmp(metric, "e2e") ? r->e2e : NAN;
+
+	return value <= t->limit.value;
+}
+
+static size_t attained(const struct tpf_bundle *b, const struct tpf_requests *all)
+{
+	size_t met = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		bool good = !all->v[i].failed;
+		for (size_t k = 0; k < b->n_targets; k++)
+			good = good && keeps(&all->v[i], &b->targets[k]);
+		met += good;
+	}
+	return met;
+}
+
+static const char *no_attainment(const struct tpf_bundle *b)
+{
+	for (size_t i = 0; i < b->n_targets; i++)
+		if (!tpf_known(&b->targets[i].limit) || !b->targets[i].metric.value || !strcmp(b->targets[i].metric.value, "itl"))
+			return "targets on TTFT, TPOT and end-to-end latency alone: inter-token latency is one of tokens, not of requests";
+	return NULL;
+}
+
+/* Of all requests, or of those that completed: the standard does not say which. */
+static void attainment_recomputed(const struct tpf_case *c)
+{
+	const char *missing = no_attainment(c->bundle);
+	bool told = false;
+
+	for (size_t i = 0; !missing && i < c->metrics->n_runs; i++) {
+		const struct tpf_run *run = c->metrics->runs[i].run;
+		const struct tpf_requests *all = &c->metrics->runs[i].requests;
+		double stated = run->service.attainment.value, met = (double)attained(c->bundle, all);
+		double share = met / (double)all->n, of_completed = met / (double)all->completed;
+		if (all->missing || isnan(stated))
+			continue;
+		told = true;
+		tpf_about(c, run);
+		if (fabs(stated - share) <= 0.005 || fabs(stated - of_completed) <= 0.005)
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_SV_011, run->service.attainment.node, "an attainment of %s is stated; %s of %s requests in the log "
+				"met every target, %s", tpf_say(c, 100 * stated, "%"), tpf_say(c, met, ""), tpf_say(c, (double)all->n, ""),
+				tpf_say(c, 100 * share, "%"));
+		tpf_hint(c->job, f, "a request counts when its own TTFT, TPOT and end-to-end latency are within the limits of service.targets");
+	}
+	if (!told)
+		tpf_skipped(c->job, TPF_SV_011, missing ? missing : c->metrics->n_runs && c->metrics->runs[0].requests.missing
+				? c->metrics->runs[0].requests.missing : "attainment of a run with records of its requests");
+}
+
 const struct tpf_check_row tpf_rules_service[] = {
 	{TPF_SV_001, meets_s_star},   {TPF_SV_002, percentile_order}, {TPF_SV_003, e2e_identity},
 	{TPF_SV_004, latency_sanity}, {TPF_SV_005, little},           {TPF_SV_006, rate_vs_tpot},
 	{TPF_SV_007, tail_sample},    {TPF_SV_008, offered_load},     {TPF_SV_009, error_rate},
+	{TPF_SV_011, attainment_recomputed},
 	{TPF_RULES, NULL},
 };

@@ -4,10 +4,28 @@
 #include "diag/job.h"
 #include "rules/rules.h"
 
+/* Records of requests sum to the count; false when there are none. */
+static bool judge_records(const struct tpf_case *c, const struct tpf_run *r)
+{
+	const struct tpf_requests *all = &c->metrics->runs[r - c->bundle->runs].requests;
+	double sum = 0;
+
+	if (all->missing)
+		return false;
+	for (size_t i = 0; i < all->n; i++)
+		sum += all->v[i].failed ? 0 : all->v[i].output;
+	if (sum != r->tokens.output.value && !isnan(sum) && tpf_known(&r->tokens.output))
+		tpf_found(c, TPF_TK_001, r->tokens.output.node, "%s output tokens; the records of %s requests sum to %s", tpf_say(c, r->tokens.output.value, ""),
+				tpf_say(c, (double)all->completed, ""), tpf_say(c, sum, ""));
+	return true;
+}
+
 /* A mean printed to three digits carries half a per cent. */
 static void count_vs_requests(const struct tpf_case *c)
 {
 	TPF_EACH_RUN(c, r) {
+		if (judge_records(c, r))
+			continue;
 		double product = r->requests.completed.value * r->requests.osl.stat[TPF_MEAN].value;
 		double off = tpf_off(product, r->tokens.output.value);
 		if (off > 0.005)

@@ -1,21 +1,23 @@
 /* Rules about tokens, quality and service on bundles of a few members: the standard's vectors V10 and V11, each severity that depends
- * on the size of the fault, and what is not judged. */
+ * on the size of the fault, what is not judged, and records of requests. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "diag/job.h"
 #include "rules/rules.h"
 
 /* Severity of the worst finding of a rule; TPF_OFF: none. */
-static enum tpf_severity judge(const char *text, enum tpf_rule_id rule, enum tpf_level level, enum tpf_outcome *outcome)
+static enum tpf_severity judge(const char *text, const char *folder, enum tpf_rule_id rule, enum tpf_level level, enum tpf_outcome *outcome)
 {
 	struct tpf job = {.now_ns = TPF_WHEN_NONE, .diag.level = level};
 	struct tpf_case c = {.job = &job, .doc = tpf_json_read(&job, "test", text, strlen(text), 0)};
 	enum tpf_severity worst = TPF_OFF;
 
 	ck_assert_ptr_nonnull(c.doc);
-	c.bundle = tpf_bundle_read(&job, c.doc, NULL);
+	c.bundle = tpf_bundle_read(&job, c.doc, folder);
 	c.metrics = tpf_metrics_make(&job, c.bundle);
 	tpf_rules_run(&job, &c);
 	for (size_t i = 0; i < job.diag.n; i++)
@@ -117,10 +119,62 @@ static const struct { const char *text; enum tpf_rule_id rule; enum tpf_level le
 START_TEST(row)
 {
 	enum tpf_outcome outcome;
-	enum tpf_severity worst = judge(rows[_i].text, rows[_i].rule, rows[_i].level, &outcome);
+	enum tpf_severity worst = judge(rows[_i].text, NULL, rows[_i].rule, rows[_i].level, &outcome);
 
 	ck_assert_msg(worst == rows[_i].worst && outcome == rows[_i].outcome, "row %d, %s: severity %d, outcome %d; expected %d, %d\n%s", _i,
 			tpf_rules[rows[_i].rule].id, (int)worst, (int)outcome, (int)rows[_i].worst, (int)rows[_i].outcome, rows[_i].text);
+}
+END_TEST
+
+/* ---- records of requests ---- */
+
+/* Four requests: one waits too long, one is slow, one failed, one is good; 4 + 4 + 1 tokens came of those that completed. */
+#define GOOD_LISTS "\"ttfts\": [0.1, 2.5, 0.1, 0], \"itls\": [[0.01, 0.01, 0.01], [], [0.1, 0.1, 0.1], []], \"output_lens\": [4, 1, 4, 0], "
+#define LOGGED(completed, output, attainment, target)                                                                            \
+	"{\"service\": {\"targets\": [{\"metric\": \"ttft\", \"statistic\": \"p99\", \"limit\": " OF("2", "s") "}, " target "]}, "     \
+	RUN("\"requests\": {\"completed\": " completed ", \"osl\": " MEAN("3", "tok") ", \"log\": \"l\"}, \"tokens\": {\"output\": "   \
+		OF(output, "tok") "}, \"service\": {\"attainment\": " attainment "}")                                               \
+	", \"evidence\": [{\"id\": \"l\", \"path\": \"log.json\", \"role\": \"request_log\", \"format\": \"vllm-serve\"}]}"
+#define TPOT "{\"metric\": \"tpot\", \"statistic\": \"p99\", \"limit\": " OF("50", "ms/tok") "}"
+#define ITL "{\"metric\": \"itl\", \"statistic\": \"p99\", \"limit\": " OF("50", "ms") "}"
+
+/* clang-format off */
+static const struct { const char *log, *text; enum tpf_rule_id rule; enum tpf_outcome outcome; } logs[] = {
+	{"{" GOOD_LISTS "\"errors\": [\"\", \"\", \"\", \"x\"]}", LOGGED("3", "9", "0.25", TPOT),     TPF_SV_011, TPF_PASSED}, /* 1 of 4 */
+	{"{" GOOD_LISTS "\"errors\": [\"\", \"\", \"\", \"x\"]}", LOGGED("3", "9", "0.3333", TPOT),   TPF_SV_011, TPF_PASSED}, /* 1 of 3 */
+	{"{" GOOD_LISTS "\"errors\": [\"\", \"\", \"\", \"x\"]}", LOGGED("3", "9", "0.3", TPOT),      TPF_SV_011, TPF_FOUND},
+	{"{" GOOD_LISTS "\"errors\": [\"\", \"\", \"\", \"x\"]}", LOGGED("3", "9", "0.25", ITL),      TPF_SV_011, TPF_SKIPPED},
+	{"{" GOOD_LISTS "\"errors\": [\"\", \"\", \"\", \"x\"]}", LOGGED("3", "9", "0.25", TPOT),     TPF_TK_001, TPF_PASSED},
+	{"{" GOOD_LISTS "\"errors\": [\"\", \"\", \"\", \"x\"]}", LOGGED("3", "9.03", "0.25", TPOT),  TPF_TK_001, TPF_FOUND},  /* 0.3 % */
+	{"{" GOOD_LISTS "\"errors\": [\"\", \"\", \"\", \"x\"]}", LOGGED("4", "12.03", "0.25", TPOT), TPF_TK_001, TPF_PASSED}, /* another run's */
+	{"{" GOOD_LISTS "\"errors\": [\"\", \"\", \"\", \"x\"]}", LOGGED("4", "12", "0.9", TPOT),     TPF_SV_011, TPF_SKIPPED},
+	{"{" GOOD_LISTS "\"errors\": [\"\", \"\"]}",                 LOGGED("3", "9", "0.9", TPOT),      TPF_SV_011, TPF_SKIPPED},
+	{"{\"ttfts\": [1], \"itls\": [[1]], \"output_lens\": 1}",     LOGGED("1", "3", "0.9", TPOT),      TPF_SV_011, TPF_SKIPPED},
+	{"{\"ttfts\": [], \"itls\": [], \"output_lens\": []}",        LOGGED("0", "0", "0.9", TPOT),      TPF_SV_011, TPF_SKIPPED},
+	{"{\"ttfts\": [\"x\"], \"itls\": [null], \"output_lens\": [{}]}", LOGGED("1", "3", "0", TPOT),    TPF_SV_011, TPF_PASSED}, /* none met */
+	{"{\"ttfts\": [1",                                            LOGGED("1", "3", "0.9", TPOT),      TPF_SV_011, TPF_SKIPPED},
+	{"time,power",                                                 LOGGED("1", "3", "0.9", TPOT),      TPF_SV_011, TPF_SKIPPED},
+	{"",                                                           LOGGED("1", "3", "0.9", TPOT),      TPF_SV_011, TPF_SKIPPED},
+	{NULL,                                                         LOGGED("1", "3", "0.9", TPOT),      TPF_SV_011, TPF_SKIPPED}, /* no file */
+};
+/* clang-format on */
+
+START_TEST(records)
+{
+	char folder[] = "/tmp/check_served.XXXXXX", path[64];
+	enum tpf_outcome outcome;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/log.json", folder);
+	FILE *f = logs[_i].log ? fopen(path, "w") : NULL;
+	if (f) {
+		fputs(logs[_i].log, f);
+		fclose(f);
+	}
+	judge(logs[_i].text, folder, logs[_i].rule, TPF_L1, &outcome);
+	remove(path);
+	rmdir(folder);
+	ck_assert_msg(outcome == logs[_i].outcome, "row %d, %s: %d, expected %d", _i, tpf_rules[logs[_i].rule].id, (int)outcome, (int)logs[_i].outcome);
 }
 END_TEST
 
@@ -130,6 +184,7 @@ int main(void)
 	TCase *tc = tcase_create("rows");
 
 	tcase_add_loop_test(tc, row, 0, (int)(sizeof rows / sizeof *rows));
+	tcase_add_loop_test(tc, records, 0, (int)(sizeof logs / sizeof *logs));
 	suite_add_tcase(suite, tc);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);

@@ -1,0 +1,139 @@
+#include "model/requests.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "diag/job.h"
+#include "evidence/source.h"
+#include "model/measure.h"
+
+/* ---- the file ---- */
+
+static bool read_all(struct tpf_stream *s, struct tpf_buf *all)
+{
+	char block[65536];
+	size_t n;
+
+	while ((n = tpf_stream_read(s, block, sizeof block)) && n != SIZE_MAX) {
+		if (all->len + n > TPF_JSON_SIZE)
+			return false;
+		tpf_buf_put(all, block, n);
+	}
+	return !n;
+}
+
+/* The log's bytes, with its digest beside where one is stated. */
+static bool read_log(struct tpf_measure *m, int at, struct tpf_buf *all)
+{
+	const struct tpf_evidence *e = &m->bundle->evidence[at];
+	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
+	struct tpf_file *f = &m->files[at];
+	bool first = !m->tried[at];
+
+	m->tried[at] = true;
+	m->job->diag.subject = e;
+	struct tpf_stream *s = tpf_stream_open(m->job, m->bundle->folder, e->path.value, &place); /* new */
+	bool ok = false;
+	if (s) {
+		f->size = tpf_stream_size(s);
+		bool hash = first && e->sha256.value && tpf_stream_hash(s);
+		ok = read_all(s, all);
+		bool closed = tpf_stream_close(s, hash ? f->sha256 : NULL);
+		f->found = first ? closed : f->found;
+		ok = ok && closed;
+	}
+	m->job->diag.subject = NULL;
+	return ok;
+}
+
+/* ---- its records ---- */
+
+/* Four lists side by side, at the same entry. */
+struct lists {
+	const struct tpf_doc *doc;
+	const struct tpf_node *ttfts, *itls, *lengths, *errors; /* errors may be absent */
+};
+
+static const struct tpf_node *list(const struct tpf_doc *doc, const char *key)
+{
+	const struct tpf_node *node = tpf_get(doc, tpf_root(doc), key);
+	return node && node->kind == TPF_ARRAY ? node : NULL;
+}
+
+static double sum(const struct tpf_doc *doc, const struct tpf_node *array)
+{
+	double all = 0;
+
+	for (const struct tpf_node *x = tpf_first(array); x; x = tpf_next(array, x))
+		all += tpf_number(doc, x);
+	return all;
+}
+
+static void read_records(const struct lists *l, struct tpf_requests *out)
+{
+	const struct tpf_node *ttft = tpf_first(l->ttfts), *itl = tpf_first(l->itls), *length = tpf_first(l->lengths);
+	const struct tpf_node *error = l->errors ? tpf_first(l->errors) : NULL;
+
+	for (size_t i = 0; i < out->n; i++) {
+		struct tpf_request *r = &out->v[i];
+		double decode = sum(l->doc, itl);
+		r->ttft = tpf_number(l->doc, ttft);
+		r->output = tpf_number(l->doc, length);
+		r->tpot = r->output > 1 ? decode / (r->output - 1) : 0;
+		r->e2e = r->ttft + decode;
+		r->failed = error && error->kind == TPF_STRING && error->len;
+		out->completed += !r->failed;
+		ttft = tpf_next(l->ttfts, ttft);
+		itl = tpf_next(l->itls, itl);
+		length = tpf_next(l->lengths, length);
+		error = error ? tpf_next(l->errors, error) : NULL;
+	}
+}
+
+static bool same_length(const struct lists *l)
+{
+	if (!l->ttfts || !l->itls || !l->lengths)
+		return false;
+	size_t n = l->ttfts->count;
+	return n && l->itls->count == n && l->lengths->count == n && (!l->errors || l->errors->count == n);
+}
+
+/* In a job of its own: its memory goes at once, and what is wrong in a log is no finding about the bundle. */
+static void parse(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf_requests *out)
+{
+	struct tpf own = {.now_ns = TPF_WHEN_NONE};
+	const struct tpf_doc *doc = tpf_json_read(&own, "", tpf_buf_str(all), all->len, TPF_JSON_TOLERANT);
+	struct lists l = {.doc = doc};
+
+	if (doc)
+		l = (struct lists){doc, list(doc, "ttfts"), list(doc, "itls"), list(doc, "output_lens"), list(doc, "errors")};
+	if (same_length(&l)) {
+		out->n = l.ttfts->count;
+		out->v = tpf_alloc_n(arena, out->n, sizeof *out->v);
+		out->missing = NULL;
+		read_records(&l, out);
+	}
+	tpf_diag_free(&own);
+	tpf_arena_free(&own.arena);
+}
+
+void tpf_requests_read(struct tpf_measure *m, const struct tpf_run *run, struct tpf_requests *out)
+{
+	int at = tpf_evidence_find(m->bundle, run->requests.log.value);
+	const struct tpf_evidence *e = at < 0 ? NULL : &m->bundle->evidence[at];
+	struct tpf_buf all = {0};
+
+	*out = (struct tpf_requests){.missing = "a log of format vllm-serve, which holds records of requests"};
+	if (!e || !m->bundle->folder || !e->path.value || !e->format.value || strcmp(e->format.value, "vllm-serve"))
+		return;
+	if (m->tried[at] && !m->files[at].found)
+		return;
+	out->missing = "records of requests in the log (vllm bench serve --save-detailed)";
+	if (read_log(m, at, &all))
+		parse(&m->job->arena, &all, out);
+	if (out->n && tpf_known(&run->requests.completed) && (double)out->completed != run->requests.completed.value)
+		*out = (struct tpf_requests){.missing = "a log with as many records as completed requests"};
+	tpf_buf_free(&all);
+}
