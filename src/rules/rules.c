@@ -9,9 +9,10 @@
 #include "diag/job.h"
 
 static const struct tpf_check_row *const families[] = {
-	tpf_rules_identity, tpf_rules_evidence,    tpf_rules_units,      tpf_rules_trace,    tpf_rules_energy,
-	tpf_rules_boundary, tpf_rules_tokens,      tpf_rules_quality,    tpf_rules_service,  tpf_rules_utilisation,
-	tpf_rules_production, tpf_rules_facility,  tpf_rules_plausibility, tpf_rules_system,
+	tpf_rules_identity,   tpf_rules_evidence, tpf_rules_units,    tpf_rules_trace,      tpf_rules_energy,
+	tpf_rules_boundary,   tpf_rules_supply,   tpf_rules_coverage, tpf_rules_deployment, tpf_rules_tokens,
+	tpf_rules_quality,    tpf_rules_service,  tpf_rules_utilisation,
+	tpf_rules_production, tpf_rules_facility, tpf_rules_plausibility, tpf_rules_system,
 };
 
 /* The first of a row's inputs (places separated by blanks) that the bundle does not have; NULL when it has them all. */
@@ -132,6 +133,11 @@ const char *tpf_say_time(const struct tpf_case *c, int64_t ns)
 const char *tpf_say_text(const struct tpf_case *c, const char *text)
 {
 	return text ? tpf_clean(&c->job->arena, text, 80) : "not told";
+}
+
+bool tpf_string_is(const struct tpf_string *s, const char *word)
+{
+	return s->value && !strcmp(s->value, word);
 }
 
 double tpf_off(double a, double b)

@@ -20,7 +20,8 @@ void tpf_rules_run(struct tpf *, const struct tpf_case *);
 
 /* One table a family; rows end with a rule of TPF_RULES. */
 extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_trace[], tpf_rules_energy[],
-		tpf_rules_boundary[], tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
+		tpf_rules_boundary[], tpf_rules_supply[], tpf_rules_coverage[], tpf_rules_deployment[],
+		tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
 		tpf_rules_production[], tpf_rules_facility[], tpf_rules_plausibility[], tpf_rules_system[];
 
 /* Reports at a node; where the value was imported the place shows the vendor's file too. */
@@ -48,6 +49,11 @@ const struct tpf_node *tpf_member(const struct tpf_case *, const struct tpf_node
 const struct tpf_case *tpf_report_named(const struct tpf_case *, const char *id, const char **why);
 /* TPF-ID-001 among the reports of the set. */
 void tpf_ids_of_set(const struct tpf_case *);
+
+/* Is it that word? */
+bool tpf_string_is(const struct tpf_string *, const char *word);
+/* By index of power.instruments: does its energy make up the claim, in any run, at power.boundary? Others only check it. */
+const bool *tpf_claiming(const struct tpf_case *);
 
 /* Does a reading's energy come from its trace, and not from what is stated? */
 bool tpf_by_evidence(const struct tpf_reading *);
