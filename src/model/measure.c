@@ -194,16 +194,16 @@ static const char *accuracy_cause(struct tpf_arena *arena, const struct tpf_inst
 	return tpf_sprintf(arena, "accuracy of %s", who);
 }
 
-/* IEC 62053: the class number is the limit in per cent near the rated load; "0.5S" is +-0.5 %, read as rectangular. */
-static double class_u(const struct tpf_string *class_)
+/* The class number is the limit in per cent; "S" says that it holds at low load too. */
+double tpf_class_limit(const char *class_)
 {
 	static const struct { const char *name; double percent; } classes[] = {
 		{"0.1S", 0.1}, {"0.2S", 0.2}, {"0.5S", 0.5}, {"0.1", 0.1}, {"0.2", 0.2}, {"0.5", 0.5}, {"1", 1}, {"2", 2},
 	};
 
-	for (size_t i = 0; class_->value && i < sizeof classes / sizeof *classes; i++)
-		if (!strcmp(class_->value, classes[i].name))
-			return tpf_u_bound(classes[i].percent / 100);
+	for (size_t i = 0; class_ && i < sizeof classes / sizeof *classes; i++)
+		if (!strcmp(class_, classes[i].name))
+			return classes[i].percent / 100;
 	return NAN;
 }
 
@@ -215,7 +215,7 @@ static double accuracy_u(const struct tpf_reading *r, double duration)
 	if (!i)
 		return NAN;
 	if (isnan(i->accuracy.u))
-		return class_u(&i->class_) * r->energy;
+		return tpf_u_bound(tpf_class_limit(i->class_.value)) * r->energy;
 	return i->accuracy_relative ? i->accuracy.u * r->energy : i->accuracy.u * devices * duration;
 }
 

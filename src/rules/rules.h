@@ -18,8 +18,8 @@ void tpf_rules_run(struct tpf *, const struct tpf_case *);
 
 /* ---- for the families ---- */
 
-/* One table a family; rows end with a rule of TPF_RULES. */
-extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_trace[], tpf_rules_energy[],
+/* One table a family (two for UN, units and uncertainty, and for TR, traces and sensors); rows end with a rule of TPF_RULES. */
+extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_uncertainty[], tpf_rules_trace[], tpf_rules_energy[],
 		tpf_rules_boundary[], tpf_rules_supply[], tpf_rules_coverage[], tpf_rules_deployment[],
 		tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
 		tpf_rules_production[], tpf_rules_facility[], tpf_rules_plausibility[], tpf_rules_system[];
@@ -57,6 +57,13 @@ const bool *tpf_claiming(const struct tpf_case *);
 
 /* Does a reading's energy come from its trace, and not from what is stated? */
 bool tpf_by_evidence(const struct tpf_reading *);
+
+/* The readings of a run that make up the energy at power.boundary; `out` has room for all of the run. */
+size_t tpf_claim_readings(const struct tpf_case *, const struct tpf_run_metrics *, const struct tpf_reading **out);
+/* The accuracy an instrument is documented with, relative to the reading, as it was stated (bound, 1 sigma, FWHM) or by its
+ * class; NaN when there is none. And the least that a level asks for (EE HPC WG 3.1.1). */
+double tpf_accuracy_of(const struct tpf_case *, const struct tpf_reading *);
+double tpf_accuracy_limit(enum tpf_level);
 
 /* Walk all runs, and all readings of all runs; what is found meanwhile is about the one at hand. */
 #define TPF_EACH_RUN(c, r)                                                                                                \
