@@ -149,6 +149,41 @@ static void completeness(const struct tpf_case *c)
 	}
 }
 
+/* MLPerf's check.py allows 0.8 s between client and meter, its README 0.2 s. */
+static double clock_limit(const struct tpf_case *c)
+{
+	return c->job->diag.level == TPF_L3 ? 0.2 : 0.8;
+}
+
+static void judge_clock(const struct tpf_case *c, const struct tpf_quantity *offset, const char *who)
+{
+	if (fabs(offset->value) > clock_limit(c))
+		tpf_found(c, TPF_TR_007, offset->node, "the clock of %s may be off by %s; expected %s or less", who, tpf_say(c, fabs(offset->value), "s"),
+				tpf_say(c, clock_limit(c), "s"));
+}
+
+static void clock_sync(const struct tpf_case *c)
+{
+	for (size_t k = 0; k < c->bundle->power.n_instruments; k++) {
+		const struct tpf_instrument *i = &c->bundle->power.instruments[k];
+		if (!i->clock_sync_node)
+			continue;
+		tpf_about(c, i);
+		judge_clock(c, &i->clock_offset, i->id.value ? i->id.value : "an instrument");
+		if (i->clock_method.value)
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_TR_007, i->clock_sync_node, "it is not said how the clock of %s was kept with the load generator's",
+				i->id.value ? i->id.value : "an instrument");
+		tpf_hint(c->job, f, "name the method in clock_sync.method: NTP, PTP, one host");
+	}
+	for (size_t k = 0; k < c->bundle->n_evidence; k++) {
+		const struct tpf_evidence *e = &c->bundle->evidence[k];
+		tpf_about(c, e);
+		if (tpf_known(&e->clock.bound))
+			judge_clock(c, &e->clock.bound, e->id.value ? e->id.value : "a file");
+	}
+}
+
 static void min_window(const struct tpf_case *c)
 {
 	static const double least[TPF_LEVELS] = {30, 60, 600};
@@ -316,7 +351,7 @@ static void frozen_sensor(const struct tpf_case *c)
 const struct tpf_check_row tpf_rules_trace[] = {
 	{TPF_TR_001, samples_per_window}, {TPF_TR_002, sampling_floor},   {TPF_TR_003, window_bracketed},
 	{TPF_TR_004, max_gap},            {TPF_TR_005, clock_monotonic},  {TPF_TR_006, completeness},
-	{TPF_TR_008, min_window},         {TPF_TR_009, integration_declared}, {TPF_TR_010, sane_samples},
-	{TPF_TR_011, steady_state},       {TPF_TR_012, device_set},       {TPF_TR_013, timezone_trap},
-	{TPF_TR_014, frozen_sensor},      {TPF_RULES, NULL},
+	{TPF_TR_007, clock_sync},         {TPF_TR_008, min_window},       {TPF_TR_009, integration_declared},
+	{TPF_TR_010, sane_samples},       {TPF_TR_011, steady_state},     {TPF_TR_012, device_set},
+	{TPF_TR_013, timezone_trap},      {TPF_TR_014, frozen_sensor},    {TPF_RULES, NULL},
 };
