@@ -133,6 +133,81 @@ static void nested_boundaries(const struct tpf_case *c)
 	}
 }
 
+/* The three parts make up the total. Where `other` is not stated it is what is missing, and only too much is wrong. */
+static void judge_phases(const struct tpf_case *c, const struct tpf_run_energy *e)
+{
+	double parts = e->by_phase.prefill.value + e->by_phase.decode.value, total = e->total.value;
+	bool whole = tpf_known(&e->by_phase.other);
+
+	if (whole)
+		parts += e->by_phase.other.value;
+	double off = parts / total - 1;
+	if (!(off > 0.02 || (whole && off < -0.02)))
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_EN_008, e->by_phase.node, "prefill%s decode%s add up to %s, the total is %s (%s %s)", whole ? "," : " and",
+			whole ? " and other" : "", tpf_say(c, parts, "J"), tpf_say(c, total, "J"), tpf_say_percent(c, fabs(off)), off > 0 ? "more" : "less");
+	tpf_hint(c->job, f, "%s", c->bundle->software.disaggregation_node
+			? "energy of the hardware of a role covers the whole window, also where it waits; it is not the energy of a phase"
+			: "say in `other` what is neither prefill nor decode; the three add up to the total");
+}
+
+static void phase_partition(const struct tpf_case *c)
+{
+	bool asked = false;
+
+	TPF_EACH_READING(c, run, r) {
+		const struct tpf_run_energy *e = r->entry;
+		if (!tpf_known(&e->by_phase.prefill) || !tpf_known(&e->by_phase.decode) || !tpf_known(&e->total))
+			continue;
+		asked = true;
+		judge_phases(c, e);
+	}
+	if (!asked)
+		tpf_skipped(c->job, TPF_EN_008, "prefill and decode");
+}
+
+/* "active-only", "active only", "Active Only" */
+static bool says_active_only(const char *title)
+{
+	return title && (strcasestr(title, "active-only") || strcasestr(title, "active only"));
+}
+
+static const struct tpf_quantity *idle_taken_off(const struct tpf_case *c)
+{
+	TPF_EACH_READING(c, run, r)
+		if (r->entry->net_of_idle.value > 0)
+			return &r->entry->net_of_idle;
+	return NULL;
+}
+
+/* Idle machines wait for the next request: their energy belongs to the service. Where it is left out the title says so, and at
+ * level 3 the number with idle stands beside. */
+static void idle_policy(const struct tpf_case *c)
+{
+	const struct tpf_bundle *b = c->bundle;
+	const struct tpf_quantity *taken = idle_taken_off(c);
+	bool excluded = !strcmp(b->utilisation.idle.value, "excluded");
+	struct tpf_finding *f = NULL;
+
+	tpf_about(c, NULL);
+	if (!(b->utilisation.U.value < 1) || (!excluded && !taken))
+		return;
+	if (!excluded) {
+		f = tpf_found(c, TPF_EN_009, taken->node, "idle power of %s was taken off, but utilisation.idle says that idle energy is included",
+				tpf_say(c, taken->value, "W"));
+		tpf_hint(c->job, f, "count the idle power in, or say \"excluded\"");
+	} else if (!says_active_only(b->report.title.value)) {
+		f = tpf_found(c, TPF_EN_009, b->report.title.node, "the system is busy %s of the time and idle energy is left out; the title does not say \"active only\"",
+				tpf_say_percent(c, b->utilisation.U.value));
+		tpf_hint(c->job, f, "write \"active only\" into the title, or count idle energy in");
+		tpf_weigh(c, f, TPF_WARNING);
+	}
+	if (excluded && c->job->diag.level == TPF_L3 && !tpf_known(&b->result.util_adjusted_j)) {
+		f = tpf_found(c, TPF_EN_009, b->utilisation.idle.node, "at level 3 an energy without idle time can't be the headline");
+		tpf_hint(c->job, f, "state result.util_adjusted_j, which counts idle energy in");
+	}
+}
+
 static void edge_differs(const struct tpf_case *c, const struct tpf_run *run, int64_t tokens, int64_t energy, const char *which)
 {
 	double apart = tokens == TPF_WHEN_NONE || energy == TPF_WHEN_NONE ? 0 : fabs((double)(tokens - energy) / 1e9);
@@ -151,8 +226,20 @@ static void same_window(const struct tpf_case *c)
 	}
 }
 
+/* J/token times tokens is the same number for every request of that length: an allocation, not a measurement. */
+static void allocation_declared(const struct tpf_case *c)
+{
+	const struct tpf_quantity *j = &c->bundle->result.j_per_request;
+
+	if (c->bundle->result.j_per_request_method.value)
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_EN_011, j->node, "it is not said whether %s were measured or allocated", tpf_say(c, j->value, "J/request"));
+	tpf_hint(c->job, f, "add \"method\": \"measured\" (energy by requests) or \"allocated\" (J/token times tokens)");
+}
+
 const struct tpf_check_row tpf_rules_energy[] = {
 	{TPF_EN_001, energy_is_power_x_time}, {TPF_EN_002, j_per_token},       {TPF_EN_003, energy_vs_trace},
 	{TPF_EN_004, counter_crosscheck},     {TPF_EN_005, positive},          {TPF_EN_006, plausible_j_per_token},
-	{TPF_EN_007, nested_boundaries},      {TPF_EN_010, same_window},       {TPF_RULES, NULL},
+	{TPF_EN_007, nested_boundaries},      {TPF_EN_008, phase_partition},   {TPF_EN_009, idle_policy},
+	{TPF_EN_010, same_window},            {TPF_EN_011, allocation_declared}, {TPF_RULES, NULL},
 };
