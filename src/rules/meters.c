@@ -247,6 +247,16 @@ static double last_digit(const char *text, size_t len)
 	return pow(10, power + exponent);
 }
 
+/* Fifteen digits and more are a double as programs hand it on, so that nothing is lost: not a number rounded to be read. */
+static bool is_written_in_full(const char *text, size_t len)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < len && text[i] != 'e' && text[i] != 'E'; i++)
+		digits += isdigit((unsigned char)text[i]) && (digits || text[i] != '0');
+	return digits >= 15;
+}
+
 static void false_precision(const struct tpf_case *c)
 {
 	const struct tpf_quantity *e = &c->bundle->result.j_per_token;
@@ -255,6 +265,10 @@ static void false_precision(const struct tpf_case *c)
 
 	if (isnan(u) || isnan(written) || !(u > 0)) {
 		tpf_skipped(c->job, TPF_UN_006, "the uncertainty of the energy a token");
+		return;
+	}
+	if (is_written_in_full(c->doc->bytes + printed->at, printed->len)) {
+		tpf_skipped(c->job, TPF_UN_006, "a value that was rounded to be read");
 		return;
 	}
 	double digit = last_digit(c->doc->bytes + printed->at, printed->len), in_si = written == 0 ? NAN : digit * e->value / written;
