@@ -61,7 +61,8 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	json_t *out = patched(bundle, patch);
-	json_dumpf(out, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(17));
+	/* Fifteen digits write every number as it stood: 0.3, not 0.29999999999999999. */
+	json_dumpf(out, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
 	json_decref(out);
 	json_decref(bundle);
 	json_decref(patch);
