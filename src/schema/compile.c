@@ -89,6 +89,8 @@ struct slot *tpf_table_add(struct tpf_arena *a, struct table *t, const char *nam
 static void finish(struct sub *s)
 {
 	struct members *m = s->object;
+	for (uint32_t i = 0; m && m->n_watched <= 64 && i < m->n_must; i++)
+		m->must_few |= UINT64_C(1) << m->must[i];
 	if (m)
 		m->loops = m->n_patterns || m->additional || m->property_names || m->names.n;
 	struct elements *e = s->array;
@@ -230,6 +232,14 @@ static void settle_kind(struct sub *s, enum tpf_kind kind, unsigned flags)
 		s->holds |= bit;
 }
 
+static bool is_leaf(const struct sub *s)
+{
+	for (uint32_t i = 0; i < s->n_ops; i++)
+		if (s->ops[i].kind != OP_ENUM)
+			return false;
+	return !s->array && !s->object && !s->unevaluated_properties && !s->unevaluated_items;
+}
+
 static void settle(struct tpf_schema *schema)
 {
 	for (struct source *src = schema->sources; src; src = src->next)
@@ -237,8 +247,10 @@ static void settle(struct tpf_schema *schema)
 			struct sub *s = src->sub[i];
 			for (unsigned what = 0; s && what < 64; what++)
 				settle_kind(s, what & 7, what >> 3);
-			if (s)
-				s->to = end_of_references(schema, s);
+			if (!s)
+				continue;
+			s->to = end_of_references(schema, s);
+			s->leaf = is_leaf(s);
 		}
 }
 

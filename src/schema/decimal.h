@@ -42,7 +42,7 @@ static inline struct figure tpf_figure(const char *text, size_t len)
 int tpf_figure_differ(const struct figure *, const struct figure *);
 static inline int tpf_figure_compare(const struct figure *a, const struct figure *b)
 {
-	if (a->exact && b->exact && a->after == b->after)
+	if (a->exact && b->exact && (a->after == b->after || !b->digits))
 		return (a->digits > b->digits) - (a->digits < b->digits);
 	return tpf_figure_differ(a, b);
 }

@@ -149,21 +149,21 @@ static uint32_t step_limit(const struct pattern *p, size_t len)
 	return least < UINT32_MAX ? (uint32_t)least : UINT32_MAX;
 }
 
-/* The code to match with. Threads share a pattern: the copy with machine code appears whole, or not yet. */
-static const pcre2_code *code_of(struct pattern *p)
+/* The machine code, when there is some. Threads share a pattern: the copy that has it appears whole, or not yet. */
+static const pcre2_code *fast_code(struct pattern *p)
 {
 	pcre2_code *fast = atomic_load_explicit(&p->fast, memory_order_acquire);
 	if (fast || !p->jit)
-		return fast ? fast : p->code;
+		return fast;
 	unsigned uses = atomic_load_explicit(&p->uses, memory_order_relaxed);
 	atomic_store_explicit(&p->uses, uses + 1, memory_order_relaxed);
 	if (uses != JIT_AFTER)
-		return p->code;
+		return NULL;
 	pcre2_code *copy = pcre2_code_copy(p->code), *none = NULL;
 	if (copy && !pcre2_jit_compile(copy, PCRE2_JIT_COMPLETE) && atomic_compare_exchange_strong(&p->fast, &none, copy))
 		return copy;
 	pcre2_code_free(copy);
-	return p->code;
+	return NULL;
 }
 
 int tpf_pattern_match(const struct pattern *p, void **match, const char *s, size_t len)
@@ -174,8 +174,10 @@ int tpf_pattern_match(const struct pattern *p, void **match, const char *s, size
 	if (!m)
 		m = *match = new_match();
 	pcre2_set_match_limit(m->context, step_limit(p, len));
-	const pcre2_code *code = code_of((struct pattern *)p);
-	int rc = pcre2_match(code, (PCRE2_SPTR)s, len, 0, PCRE2_NO_UTF_CHECK, m->data, m->context);
+	const pcre2_code *fast = fast_code((struct pattern *)p);
+	int rc = PCRE2_ERROR_JIT_STACKLIMIT;
+	if (fast)
+		rc = pcre2_jit_match(fast, (PCRE2_SPTR)s, len, 0, 0, m->data, m->context);
 	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
 		rc = pcre2_match(p->code, (PCRE2_SPTR)s, len, 0, PCRE2_NO_UTF_CHECK, m->data, m->context);
 	return rc >= 0 ? TPF_MATCH_YES : rc == PCRE2_ERROR_NOMATCH ? TPF_MATCH_NO : TPF_MATCH_UNDECIDED;

@@ -44,7 +44,8 @@ struct members {
 	uint32_t n_patterns;
 	const struct sub *additional, *property_names;
 	uint32_t n_watched, n_must;
-	uint32_t *must;                 /* watch bits of `required` */
+	uint32_t *must;                 /* watch bits of `required`, */
+	uint64_t must_few;              /* in one word where it has room for all that are watched */
 	struct dependency { uint32_t if_bit, n_then; uint32_t *then_bits; const struct sub *then_sub; } *dependencies;
 	uint32_t n_dependencies;
 	bool loops;                     /* the members have to be looked at one by one */
@@ -93,6 +94,7 @@ struct sub {
 	struct resource *resource;
 	enum { SOMETIMES, ALWAYS, NEVER } verdict; /* true and false are schemas too */
 	uint8_t types;                  /* IS_ bits */
+	bool leaf;                      /* nothing but numbers, strings and values of an enum are asked for */
 	uint32_t n_ops;
 	struct op *ops;
 	struct members *object;
@@ -190,9 +192,9 @@ static inline const struct slot *tpf_table_find_key(const struct table *t, uint1
 {
 	if (t->mask > UINT16_MAX)
 		return tpf_table_find(t, name, len);
-	for (const struct slot *s = t->slots + (hash & t->mask); s->name; s = s + 1 < t->slots + t->mask + 1 ? s + 1 : t->slots)
-		if ((uint16_t)s->hash == hash && s->len == len && tpf_same_bytes(s->name, name, len))
-			return s;
+	for (uint32_t i = hash & t->mask; t->slots[i].name; i = (i + 1) & t->mask)
+		if ((uint16_t)t->slots[i].hash == hash && t->slots[i].len == len && tpf_same_bytes(t->slots[i].name, name, len))
+			return &t->slots[i];
 	return NULL;
 }
 /* The same, made when it is not there yet. */

@@ -54,12 +54,20 @@ static void merge(uint64_t *into, const uint64_t *from, size_t n)
 		into[w] |= from[w];
 }
 
-/* A compiled sub: most values need no look beyond what they are. */
-static inline bool check(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+/* For the steps that every value takes: the compiler would rather call them. */
+#define INLINE static inline __attribute__((always_inline))
+
+static bool check_sub(struct run *, const struct sub *, const struct tpf_node *, uint64_t *seen);
+static bool check_leaf(struct run *, const struct sub *, const struct tpf_node *);
+
+/* tpf_sub_check() of a compiled sub: most values need no look beyond what they are. */
+INLINE bool check(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
 {
 	s = s->to;
 	uint64_t what = UINT64_C(1) << tpf_what(v);
-	return s->holds & what || (!(s->fails & what) && tpf_sub_check(r, s, v, seen));
+	if ((s->holds | s->fails) & what)
+		return s->holds & what;
+	return s->leaf ? check_leaf(r, s, v) : check_sub(r, s, v, seen);
 }
 
 /* ---- one kind of value each ---- */
@@ -141,6 +149,26 @@ bool tpf_enum_has(struct run *r, const struct sub *s, const struct op *op, const
 	return false;
 }
 
+INLINE bool check_scalar(struct run *r, const struct sub *s, const struct tpf_node *v)
+{
+	if (v->kind == TPF_STRING)
+		return !s->string || check_string(r, s->string, v);
+	if (v->kind != TPF_NUMBER)
+		return true;
+	return (s->types & IS_NUMBER || (s->types & IS_INTEGER && is_integer(r->doc, v))) && (!s->number || check_number(r, s->number, v));
+}
+
+/* It leads no further, so that neither depth nor steps need be counted: its container did that. */
+static bool check_leaf(struct run *r, const struct sub *s, const struct tpf_node *v)
+{
+	if (!check_scalar(r, s, v))
+		return false;
+	for (uint32_t i = 0; i < s->n_ops; i++)
+		if (!tpf_enum_has(r, s, &s->ops[i], v))
+			return false;
+	return true;
+}
+
 /* ---- arrays ---- */
 
 struct hashed {
@@ -203,6 +231,7 @@ static bool check_array(struct run *r, const struct elements *e, const struct tp
 	if (v->count < e->min || v->count > e->max)
 		return false;
 	const struct tpf_node *c = v + 1;
+	r->space->steps += v->count;
 	if (e->n_prefix || e->items)
 		for (uint32_t i = 0; i < v->count; i++, c += c->span) {
 			const struct sub *s = i < e->n_prefix ? e->prefix[i] : e->items;
@@ -221,7 +250,7 @@ static bool check_array(struct run *r, const struct elements *e, const struct tp
 
 /* ---- objects ---- */
 
-static inline const struct slot *find_member(struct run *r, const struct members *m, const struct tpf_node *key)
+INLINE const struct slot *find_member(struct run *r, const struct members *m, const struct tpf_node *key)
 {
 	size_t len;
 	if (!m->names.n)
@@ -247,11 +276,9 @@ static bool check_by_pattern(struct run *r, const struct members *m, const struc
 	return true;
 }
 
-static inline bool check_member(struct run *r, const struct members *m, const struct tpf_node *key, uint64_t *there, bool *evaluated)
+/* A member and what is known of its name. */
+INLINE bool check_member(struct run *r, const struct members *m, const struct slot *slot, const struct tpf_node *key, bool *evaluated)
 {
-	const struct slot *slot = find_member(r, m, key);
-	if (slot && slot->watch)
-		mark(there, slot->watch - 1);
 	if (slot && slot->sub) {
 		*evaluated = true;
 		if (!check(r, slot->sub, key + 1, NULL))
@@ -283,20 +310,31 @@ static bool check_dependencies(struct run *r, const struct members *m, const str
 	return true;
 }
 
+static bool has_required(const struct members *m, const uint64_t *there)
+{
+	if (m->n_watched <= 64)
+		return (*there & m->must_few) == m->must_few;
+	for (uint32_t i = 0; i < m->n_must; i++)
+		if (!marked(there, m->must[i]))
+			return false;
+	return true;
+}
+
+/* `there` has a bit for each watched name. */
 static bool check_members(struct run *r, const struct members *m, const struct tpf_node *v, uint64_t *there, uint64_t *seen)
 {
 	const struct tpf_node *key = v + 1;
 	for (uint32_t i = 0; i < v->count; i++, key = key + 1 + key[1].span) {
 		bool evaluated = false;
-		if (!check_member(r, m, key, there, &evaluated))
+		const struct slot *slot = find_member(r, m, key);
+		if (slot && slot->watch)
+			mark(there, slot->watch - 1);
+		if (!check_member(r, m, slot, key, &evaluated))
 			return false;
 		if (seen && evaluated)
 			mark(seen, i);
 	}
-	for (uint32_t i = 0; i < m->n_must; i++)
-		if (!marked(there, m->must[i]))
-			return false;
-	return check_dependencies(r, m, v, there, seen);
+	return has_required(m, there) && (!m->n_dependencies || check_dependencies(r, m, v, there, seen));
 }
 
 static bool check_object(struct run *r, const struct members *m, const struct tpf_node *v, uint64_t *seen)
@@ -305,9 +343,10 @@ static bool check_object(struct run *r, const struct members *m, const struct tp
 		return false;
 	if (!m->loops)
 		return true;
-	uint64_t few[2] = {0}, *there = m->n_watched <= 128 ? few : tpf_bits_take(r->space, m->n_watched);
+	r->space->steps += v->count;
+	uint64_t few = 0, *there = m->n_watched <= 64 ? &few : tpf_bits_take(r->space, m->n_watched);
 	bool ok = check_members(r, m, v, there, seen);
-	if (there != few)
+	if (there != &few)
 		tpf_bits_give(r->space, there, m->n_watched);
 	return ok;
 }
@@ -393,21 +432,14 @@ static bool check_unevaluated(struct run *r, const struct sub *s, const struct t
 
 static bool check_kind(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
 {
-	switch (v->kind) {
-	case TPF_NUMBER:
-		return !s->number || check_number(r, s->number, v);
-	case TPF_STRING:
-		return !s->string || check_string(r, s->string, v);
-	case TPF_ARRAY:
-		return !s->array || check_array(r, s->array, v, seen);
-	case TPF_OBJECT:
+	if (v->kind == TPF_OBJECT)
 		return !s->object || check_object(r, s->object, v, seen);
-	default:
-		return true;
-	}
+	if (v->kind == TPF_ARRAY)
+		return !s->array || check_array(r, s->array, v, seen);
+	return check_scalar(r, s, v);
 }
 
-static bool check_parts(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+INLINE bool check_parts(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
 {
 	if (!check_kind(r, s, v, seen))
 		return false;
@@ -428,27 +460,44 @@ static bool check_closed(struct run *r, const struct sub *s, const struct sub *r
 	return ok;
 }
 
-static const struct sub *rest_of(const struct sub *s, const struct tpf_node *v)
+static inline const struct sub *rest_of(const struct sub *s, const struct tpf_node *v)
 {
 	return v->kind == TPF_OBJECT ? s->unevaluated_properties : v->kind == TPF_ARRAY ? s->unevaluated_items : NULL;
+}
+
+/* A value of a type that is allowed; whether a number is an integer is found out here. */
+INLINE bool check_inside(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+{
+	if (r->stop || ++r->depth > DEPTH_MAX || ++r->space->steps > r->space->max_steps)
+		return stop(r, r->depth > DEPTH_MAX ? TOO_DEEP : TOO_LONG, v);
+	const struct sub *rest = rest_of(s, v);
+	bool ok = rest ? check_closed(r, s, rest, v, seen) : check_parts(r, s, v, seen);
+	r->depth--;
+	return ok && !r->stop;
+}
+
+static bool check_in_scope(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+{
+	const struct scope *outer = r->scope, here = {s->resource, outer};
+	if (!outer || outer->resource != s->resource)
+		r->scope = &here;
+	bool ok = check_inside(r, s, v, seen);
+	r->scope = outer;
+	return ok;
+}
+
+static bool check_sub(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
+{
+	return r->schema->dynamic ? check_in_scope(r, s, v, seen) : check_inside(r, s, v, seen);
 }
 
 bool tpf_sub_check(struct run *r, const struct sub *s, const struct tpf_node *v, uint64_t *seen)
 {
 	if (s->verdict != SOMETIMES)
 		return s->verdict == ALWAYS;
-	if (!(s->types & 1 << v->kind) && !(s->types & IS_INTEGER && v->kind == TPF_NUMBER && is_integer(r->doc, v)))
+	if (!(s->types & 1 << v->kind) && v->kind != TPF_NUMBER)
 		return false;
-	if (r->stop || ++r->depth > DEPTH_MAX || ++r->space->steps > r->space->max_steps)
-		return stop(r, r->depth > DEPTH_MAX ? TOO_DEEP : TOO_LONG, v);
-	const struct scope *outer = r->scope, here = {s->resource, outer};
-	if (r->schema->dynamic && (!outer || outer->resource != s->resource))
-		r->scope = &here;
-	const struct sub *rest = rest_of(s, v);
-	bool ok = rest ? check_closed(r, s, rest, v, seen) : check_parts(r, s, v, seen);
-	r->scope = outer;
-	r->depth--;
-	return ok && !r->stop;
+	return check_sub(r, s, v, seen);
 }
 
 bool tpf_schema_valid(const struct tpf_schema *s, const struct tpf_doc *doc, const struct tpf_node *v)
