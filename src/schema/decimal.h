@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A number's text with what is quickly known of it. */
 struct figure {
@@ -36,6 +37,39 @@ static inline struct figure tpf_figure(const char *text, size_t len)
 	f.after = (uint32_t)(end - point);
 	f.digits = negative ? -f.digits : f.digits;
 	return f;
+}
+
+/* The number of which the last byte is bytes[end - 1]. Most have up to eight bytes, which are read at once: the next step of
+ * a loop over digits is hard to foretell (5 % of a validation). */
+static inline struct figure tpf_figure_before(const char *bytes, size_t end, size_t len)
+{
+	const char *text = bytes + end - len;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	if (len == 0 || len > 8 || end < 8 || *text == '-')
+		return tpf_figure(text, len);
+	/* A byte each the digits' values, the last one highest; what stands before the number is no part of it. */
+	uint64_t digits;
+	memcpy(&digits, bytes + end - 8, 8);
+	digits = (digits ^ UINT64_C(0x3030303030303030)) & ~UINT64_C(0) << (64 - 8 * len);
+	uint64_t other = (digits + UINT64_C(0x7676767676767676)) & UINT64_C(0x8080808080808080);
+	uint32_t after = 0;
+	if (other) {
+		unsigned bit = (unsigned)__builtin_ctzll(other) / 8 * 8;
+		if (other & (other - 1) || (digits >> bit & 0xff) != ('.' ^ '0'))
+			return tpf_figure(text, len);
+		/* The point goes out: what stands before it moves into its place. */
+		uint64_t before = digits & ((UINT64_C(1) << bit) - 1);
+		digits = (digits >> bit >> 8 << bit << 8) | before << 8;
+		after = 7 - bit / 8;
+	}
+	/* Digits to pairs, and the four pairs to a number. */
+	digits = digits * 10 + (digits >> 8);
+	const uint64_t low = UINT64_C(0x000000ff000000ff), outer = 100 + (UINT64_C(1000000) << 32), inner = 1 + (UINT64_C(10000) << 32);
+	uint64_t value = ((digits & low) * outer + (digits >> 16 & low) * inner) >> 32;
+	return (struct figure){.text = text, .len = len, .digits = (int64_t)value, .after = after, .exact = true};
+#else
+	return tpf_figure(text, len);
+#endif
 }
 
 /* Below, equal, above: -1, 0, 1. */

@@ -76,7 +76,7 @@ static bool is_integer(const struct tpf_doc *doc, const struct tpf_node *v)
 {
 	if (v->flags & (TPF_NODE_INTEGER | TPF_NODE_SPECIAL))
 		return v->flags & TPF_NODE_INTEGER;
-	struct figure f = tpf_figure(doc->bytes + v->at, v->len);
+	struct figure f = tpf_figure_before(doc->bytes, v->at + v->len, v->len);
 	return tpf_figure_is_integer(&f);
 }
 
@@ -84,7 +84,7 @@ static bool check_number(const struct run *r, const struct range *n, const struc
 {
 	if (v->flags & TPF_NODE_SPECIAL)
 		return false;
-	struct figure f = tpf_figure(r->doc->bytes + v->at, v->len);
+	struct figure f = tpf_figure_before(r->doc->bytes, v->at + v->len, v->len);
 	return (!n->minimum || tpf_figure_compare(&f, n->minimum) >= 0) &&
 	       (!n->maximum || tpf_figure_compare(&f, n->maximum) <= 0) && (!n->above || tpf_figure_compare(&f, n->above) > 0) &&
 	       (!n->below || tpf_figure_compare(&f, n->below) < 0) &&
@@ -127,7 +127,7 @@ static bool check_string(struct run *r, const struct shape *t, const struct tpf_
 
 static bool has_figure(const struct run *r, const struct op *op, const struct tpf_node *v)
 {
-	struct figure f = tpf_figure(r->doc->bytes + v->at, v->len);
+	struct figure f = tpf_figure_before(r->doc->bytes, v->at + v->len, v->len);
 	for (uint32_t i = 0; i < op->n_figures; i++)
 		if (!tpf_figure_compare(&f, &op->figures[i]))
 			return true;
@@ -184,29 +184,50 @@ static int by_hash(const void *a, const void *b)
 	return (x->v > y->v) - (x->v < y->v);
 }
 
+/* Are they equal? False too when finding out took too long. */
+static bool same(struct run *r, const struct hashed *a, const struct hashed *b, const struct tpf_node *array)
+{
+	if (a->hash != b->hash)
+		return false;
+	if (++r->space->steps > r->space->max_steps)
+		return stop(r, TOO_LONG, array);
+	return tpf_same_value(r->space, r->doc, a->v, r->doc, b->v);
+}
+
+enum { FEW = 64 };
+
+/* Few are compared each with each, by a hash of what is not deep in them: that costs less than to sort them. */
+static const struct tpf_node *repeated_of_few(struct run *r, const struct tpf_node *array, const struct tpf_node **first)
+{
+	struct hashed all[FEW];
+	const struct tpf_node *v = array + 1;
+	for (uint32_t i = 0; i < array->count; i++, v += v->span) {
+		all[i] = (struct hashed){tpf_hash_value(r->space, r->doc, v, 1), v};
+		for (uint32_t j = 0; j < i && !r->stop; j++)
+			if (same(r, &all[j], &all[i], array)) {
+				*first = all[j].v;
+				return v;
+			}
+	}
+	return NULL;
+}
+
 const struct tpf_node *tpf_repeated(struct run *r, const struct tpf_node *array, const struct tpf_node **first)
 {
-	struct hashed few[64], *all = array->count <= 64 ? few : tpf_xcalloc(array->count, sizeof *all);
+	if (array->count <= FEW)
+		return repeated_of_few(r, array, first);
+	struct hashed *all = tpf_xcalloc(array->count, sizeof *all);
 	const struct tpf_node *v = array + 1, *found = NULL;
 	for (uint32_t i = 0; i < array->count; i++, v += v->span)
-		all[i] = (struct hashed){tpf_hash_value(r->space, r->doc, v), v};
-	bool sorted = all != few;
-	if (sorted)
-		qsort(all, array->count, sizeof *all, by_hash);
-	for (uint32_t i = 0; i < array->count; i++)
-		for (uint32_t j = i; j-- && !(sorted && all[j].hash != all[i].hash) && !(found && found < all[i].v);)
-			if (all[j].hash != all[i].hash)
-				continue;
-			else if (tpf_same_value(r->space, r->doc, all[j].v, r->doc, all[i].v)) {
+		all[i] = (struct hashed){tpf_hash_value(r->space, r->doc, v, TPF_JSON_DEPTH), v};
+	qsort(all, array->count, sizeof *all, by_hash);
+	for (uint32_t i = 0; i < array->count && !r->stop; i++)
+		for (uint32_t j = i; j-- && all[j].hash == all[i].hash && !(found && found < all[i].v);)
+			if (same(r, &all[j], &all[i], array)) {
 				found = all[i].v;
 				*first = all[j].v;
-			} else if (++r->space->steps > r->space->max_steps) {
-				stop(r, TOO_LONG, array);
-				goto done;
 			}
-done:
-	if (all != few)
-		free(all);
+	free(all);
 	return found;
 }
 

@@ -146,11 +146,11 @@ static uint64_t hash_key(struct workspace *w, const struct tpf_doc *doc, const s
 
 static uint64_t hash_number(const struct tpf_doc *doc, const struct tpf_node *v)
 {
-	struct figure f = tpf_figure(doc->bytes + v->at, v->len);
+	struct figure f = tpf_figure_before(doc->bytes, v->at + v->len, v->len);
 	return tpf_figure_hash(&f);
 }
 
-uint64_t tpf_hash_value(struct workspace *w, const struct tpf_doc *doc, const struct tpf_node *v)
+uint64_t tpf_hash_value(struct workspace *w, const struct tpf_doc *doc, const struct tpf_node *v, int levels)
 {
 	w->steps++;
 	if (v->kind == TPF_STRING)
@@ -159,12 +159,14 @@ uint64_t tpf_hash_value(struct workspace *w, const struct tpf_doc *doc, const st
 		return hash_number(doc, v);
 	uint64_t h = tpf_mix(v->kind + 7u) + v->count;
 	const struct tpf_node *c = v + 1;
+	if (levels-- <= 0)
+		return h;
 	if (v->kind == TPF_ARRAY)
 		for (uint32_t i = 0; i < v->count; i++, c += c->span)
-			h = tpf_mix(h ^ tpf_hash_value(w, doc, c));
+			h = tpf_mix(h ^ tpf_hash_value(w, doc, c, levels));
 	else if (v->kind == TPF_OBJECT) /* members in any order: a sum */
 		for (uint32_t i = 0; i < v->count; i++, c = c + 1 + c[1].span)
-			h += tpf_mix(hash_key(w, doc, c) ^ tpf_mix(tpf_hash_value(w, doc, c + 1)));
+			h += tpf_mix(hash_key(w, doc, c) ^ tpf_mix(tpf_hash_value(w, doc, c + 1, levels)));
 	return h;
 }
 

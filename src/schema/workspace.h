@@ -39,7 +39,8 @@ static inline const char *tpf_space_text(struct workspace *w, int buffer, const 
 	return doc->bytes + v->at;
 }
 
-/* Are two values equal (1 is 1.0, order of members is no matter)? And a hash that equal values share. */
+/* Are two values equal (1 is 1.0, order of members is no matter)? And a hash that equal values share, made of what is in them
+ * down to so many levels. */
 bool tpf_same_value(struct workspace *, const struct tpf_doc *, const struct tpf_node *, const struct tpf_doc *,
                     const struct tpf_node *);
-uint64_t tpf_hash_value(struct workspace *, const struct tpf_doc *, const struct tpf_node *);
+uint64_t tpf_hash_value(struct workspace *, const struct tpf_doc *, const struct tpf_node *, int levels);

@@ -463,6 +463,27 @@ START_TEST(test_order)
 }
 END_TEST
 
+static const struct { const char *text; int64_t digits; uint32_t after; } figures[] = {
+	{"0", 0, 0}, {"7", 7, 0}, {"-7", -7, 0}, {"42", 42, 0}, {"0.5", 5, 1}, {"10.25", 1025, 2}, {"-10.25", -1025, 2}, {"123.4567", 1234567, 4},
+	{"0.000001", 1, 6}, {"1234567.8", 12345678, 1}, {"12345678", 12345678, 0}, {"87654321", 87654321, 0}, {"123456789", 123456789, 0}, {"1e2", 100, 0},
+	{"1.5e1", 15, 0}, {"25e-3", 25, 3}, {"0.001", 1, 3}, {"999999.9", 9999999, 1}, {"0.9", 9, 1}, {"123456789012345678", 123456789012345678, 0},
+};
+
+/* Whatever stands before a number, it is read as it is. */
+START_TEST(test_figure)
+{
+	static const char *const before[] = {"", "[", "[1,", "99999999", "1.5e-7, ", "\xff\xff\xff\xff\xff\xff\xff\xff", "{\"a.b\": "};
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		char text[64];
+		int end = snprintf(text, sizeof text, "%s%s", before[i], figures[_i].text);
+		struct figure f = tpf_figure_before(text, (size_t)end, strlen(figures[_i].text));
+		ck_assert(f.exact);
+		ck_assert_int_eq(f.digits, figures[_i].digits);
+		ck_assert_uint_eq(f.after, figures[_i].after);
+	}
+}
+END_TEST
+
 static const char *const no_patterns[] = {
 	"(", ")", "[", "a{2,1}", "*a", "a**", "a*+", "(?>a)", "(?i)a", "(?P<n>a)", "\\Z", "\\a", "\\e", "\\Qa\\E", "\\x1", "\\u12", "\\u{110000}",
 	"\\p{Nonsense}", "\\p", "\\1", "(?#a)", "[b-a]", "\\c1", "a\\", "(?<1a>b)", "\\p{Xan}", "(?R)", "(*F)",
@@ -529,6 +550,7 @@ int main(void)
 	tcase_add_test(c, test_deep_document);
 	tcase_add_loop_test(c, test_uri, 0, TABLE(references));
 	tcase_add_loop_test(c, test_order, 0, TABLE(orders));
+	tcase_add_loop_test(c, test_figure, 0, TABLE(figures));
 	tcase_add_loop_test(c, test_no_pattern, 0, TABLE(no_patterns));
 	tcase_add_test(c, test_bundle_schema_compiles);
 	suite_add_tcase(suite, c);
