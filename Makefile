@@ -139,6 +139,14 @@ $(BUILD)/tools/conforms $(BUILD)/tools/examples: $(BUILD)/tools/%: tests/tools/%
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
 
+# One thing at a time is changed in the examples: what is not noticed is named.
+$(BUILD)/mutate: tests/mutation/mutate.c $(BUILD)/libtpfreport.a
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
+.PHONY: mutation
+mutation: all $(BUILD)/mutate
+	BUILD=$(BUILD) sh tests/mutation/run.sh
+
 .PHONY: check unit
 unit: all $(UNIT_BIN) $(UNIT_MODULES)
 check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/tools/examples $(BUILD)/conformance/suite
