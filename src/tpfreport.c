@@ -13,6 +13,7 @@
 #include "base/resource.h"
 #include "base/text.h"
 #include "base/when.h"
+#include "diag/choice.h"
 #include "diag/job.h"
 #include "evidence/source.h"
 #include "import/import.h"
@@ -22,11 +23,15 @@
 #include "output/form.h"
 #include "output/output.h"
 #include "report/report.h"
+#include "rules/policy.h"
 #include "rules/rules.h"
 #include "schema/library.h"
 #include "schema/schema.h"
 
-enum { SOURCE = 1000 };                 /* bytes of a bundle's name in outputs */
+enum {
+	SOURCE = 1000,                  /* bytes of a bundle's name in outputs */
+	PROFILES = 2,                   /* further schemas of a job */
+};
 
 struct tpf_profile {
 	struct tpf job;                 /* owns the documents */
@@ -35,8 +40,7 @@ struct tpf_profile {
 
 /* What a job has read. */
 struct tpf_state {
-	const struct tpf_profile *profile;
-	bool level_asked;
+	const struct tpf_profile *profiles[PROFILES]; /* the user's, the policy's; or NULL */
 	bool judged;
 	const char *source;
 	struct tpf_buf bytes;
@@ -84,78 +88,25 @@ static char *complain(char **why, const char *format, ...)
 	return NULL;
 }
 
-static const struct {
-	const char *name;
-	enum tpf_severity severity;
-} severities[] = {{"error", TPF_ERROR}, {"warning", TPF_WARNING}, {"note", TPF_INFO}, {"info", TPF_INFO}, {"off", TPF_OFF}};
-
-static int severity_named(const char *name)
-{
-	for (size_t i = 0; i < sizeof severities / sizeof *severities; i++)
-		if (!strcmp(severities[i].name, name))
-			return (int)severities[i].severity;
-	return -1;
-}
-
-/* "TR-003=error" */
-static bool change_severity(struct tpf *job, const char *text, char **why)
-{
-	const char *equal = strchr(text, '=');
-	int severity = equal ? severity_named(equal + 1) : -1;
-
-	if (severity < 0)
-		return complain(why, "%s: a severity is ID=error, ID=warning, ID=note or ID=off", text);
-	enum tpf_rule_id rule = tpf_rule_find(tpf_strndup(&job->arena, text, (size_t)(equal - text)));
-	if (rule == TPF_RULES)
-		return complain(why, "%.*s: there is no such rule; `tpfreport explain --all` lists them", (int)(equal - text), text);
-	job->diag.changed[rule] = (unsigned char)(severity + 1);
-	return true;
-}
-
-static bool set_level(struct tpf *job, const char *level, char **why)
-{
-	if (!level)
-		return true;
-	if (level[0] != 'L' || level[1] < '1' || level[1] > '3' || level[2])
-		return complain(why, "%s: a level is L1, L2 or L3", level);
-	job->diag.level = (enum tpf_level)(level[1] - '1');
-	job->state->level_asked = true;
-	return true;
-}
-
-/* RFC 3339, or "@" and seconds since 1970 as SOURCE_DATE_EPOCH has them. */
-static bool set_now(struct tpf *job, const char *now, char **why)
-{
-	double seconds;
-
-	job->now_ns = TPF_WHEN_NONE;
-	if (!now || tpf_when_parse(now, strlen(now), &job->now_ns, NULL))
-		return true;
-	if (now[0] == '@' && tpf_num_parse(now + 1, strlen(now + 1), &seconds) && fabs(seconds) < 9e9) {
-		job->now_ns = (int64_t)seconds * TPF_NS;
-		return true;
-	}
-	return complain(why, "%s: a time is written 2026-11-25T10:00:00Z", now);
-}
-
 struct tpf *tpf_new(const struct tpf_options *options, char **why)
 {
 	static const struct tpf_options defaults;
 	const struct tpf_options *o = options ? options : &defaults;
 	struct tpf *job = tpf_xcalloc(1, sizeof *job);
-	bool ok;
+	const char *wrong = NULL;
 
 	job->state = tpf_xcalloc(1, sizeof *job->state);
-	job->state->profile = o->profile;
+	job->state->profiles[0] = o->profile;
+	job->state->profiles[1] = o->policy ? o->policy->profile : NULL;
 	job->set = o->set;
 	job->color = o->color;
 	job->progress = o->progress;
 	job->progress_user = o->progress_user;
-	ok = set_level(job, o->level, why) && set_now(job, o->now, why);
-	for (size_t i = 0; ok && i < o->n_severities; i++)
-		ok = change_severity(job, o->severities[i], why);
-	if (ok)
+	bool ok = !o->policy || tpf_choose(job, &o->policy->asks, true, &wrong);
+	job->policy = ok && o->policy ? &o->policy->label : NULL;
+	if (ok && tpf_choose(job, o, false, &wrong))
 		return job;
+	complain(why, "%s", wrong);
 	tpf_free(job);
 	return NULL;
 }
@@ -228,6 +179,52 @@ void tpf_profile_free(struct tpf_profile *p)
 	if (!p)
 		return;
 	tpf_schema_free(p->schema);
+	tpf_diag_free(&p->job);
+	tpf_arena_free(&p->job.arena);
+	free(p);
+}
+
+/* ---- policies -------------------------------------------------------------------------------------------------- */
+
+/* The profile it names, and whether a job takes what it asks. */
+static bool policy_is_usable(struct tpf_policy *p, const char *path, char **why)
+{
+	char *folder = tpf_path_folder(path), *schema = p->schema && *p->schema != '/' ? tpf_path_join(folder, p->schema) : NULL, *wrong = NULL;
+	bool ok = !p->schema || (p->profile = tpf_profile_open(schema ? schema : p->schema, NULL, 0, why));
+
+	free(folder);
+	free(schema);
+	struct tpf *job = ok ? tpf_new(&(struct tpf_options){.policy = p}, &wrong) : NULL; /* new */
+	if (ok && !job)
+		complain(why, "%s: %s\n", path, wrong);
+	free(wrong);
+	tpf_free(job);
+	return job != NULL;
+}
+
+struct tpf_policy *tpf_policy_open(const char *path, char **why)
+{
+	struct tpf_policy *p = tpf_xcalloc(1, sizeof *p);
+
+	if (why)
+		*why = NULL;
+	if (tpf_policy_read(p, path) && policy_is_usable(p, path, why))
+		return p;
+	if (why && !*why) {
+		struct tpf_buf b = {0};
+		tpf_diag_sort(&p->job);
+		tpf_output_text(&p->job, path, &b);
+		*why = b.text;
+	}
+	tpf_policy_free(p);
+	return NULL;
+}
+
+void tpf_policy_free(struct tpf_policy *p)
+{
+	if (!p)
+		return;
+	tpf_profile_free(p->profile);
 	tpf_diag_free(&p->job);
 	tpf_arena_free(&p->job.arena);
 	free(p);
@@ -309,12 +306,13 @@ static void find_unfilled(struct tpf *job, struct tpf_doc *doc)
 
 static bool form_is_right(struct tpf *job, struct tpf_doc *doc)
 {
-	const struct tpf_profile *profile = job->state->profile;
+	const struct tpf_profile *const *profiles = job->state->profiles;
 	bool ok = core_schema() && tpf_schema_run(job, core_schema(), doc);
 
 	find_unfilled(job, doc);
-	if (profile)
-		ok = tpf_schema_run(job, profile->schema, doc) && ok;
+	for (size_t i = 0; i < PROFILES; i++)
+		if (profiles[i])
+			ok = tpf_schema_run(job, profiles[i]->schema, doc) && ok;
 	return ok && !tpf_diag_form_errors(job);
 }
 
@@ -345,7 +343,7 @@ bool tpf_judge(struct tpf *job, const char *path)
 		return false;
 	struct tpf_doc *doc = s->it.doc;
 	struct tpf_bundle *bundle = tpf_bundle_read(job, doc, folder);
-	if (!s->level_asked)
+	if (!job->diag.level_asked || (job->policy && bundle->report.level > job->diag.level))
 		job->diag.level = bundle->report.level;
 	s->it.bundle = bundle;
 	s->it.metrics = tpf_metrics_make(job, bundle);
@@ -356,10 +354,10 @@ bool tpf_judge(struct tpf *job, const char *path)
 
 enum tpf_status tpf_status_of(const struct tpf *job, const char *fail_on)
 {
-	int from = fail_on && strcmp(fail_on, "never") ? severity_named(fail_on) : TPF_ERROR + 1;
+	int from = fail_on ? tpf_threshold_named(fail_on) : job->diag.fail_from;
 	enum tpf_status status = TPF_OK;
 
-	for (size_t i = 0; i < job->diag.n; i++) {
+	for (size_t i = 0; i < job->diag.n + job->diag.cut; i++) {
 		const struct tpf_finding *f = job->diag.list[i];
 		if (tpf_rule_is_trouble(f->rule))
 			return TPF_TROUBLE;
@@ -397,12 +395,15 @@ char *tpf_findings(struct tpf *job, const char *name, enum tpf_portion part, siz
 	const struct tpf_form *form = tpf_form_named(name);
 	struct tpf_buf b = {0};
 	struct tpf_judged judged = {.job = job};
-	const struct tpf_schema *schemas[] = {core_schema(), job && job->state->profile ? job->state->profile->schema : NULL, NULL};
+	const struct tpf_schema *schemas[1 + PROFILES + 1] = {core_schema()}, **more = schemas + 1;
 
 	if (!form)
 		return NULL;
 	if (job) {
 		tpf_diag_sort(job);
+		for (size_t i = 0; i < PROFILES; i++)
+			if (job->state->profiles[i])
+				*more++ = job->state->profiles[i]->schema;
 		judged.source = job->state->judged ? tpf_clean(&job->arena, job->state->source, SOURCE) : NULL;
 		judged.doc = job->state->it.doc;
 		judged.schemas = schemas;

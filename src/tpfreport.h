@@ -23,6 +23,7 @@ extern "C" {
 
 struct tpf;                             /* a job */
 struct tpf_profile;                     /* a schema of the user's own, compiled; shared by jobs and threads */
+struct tpf_policy;                      /* how an organiser wants bundles judged; shared by jobs and threads */
 struct tpf_set;                         /* bundles that are judged together; shared by jobs and threads */
 
 /* Exit status of a judgement; the highest of several files counts (TPF_USAGE is the command line's). */
@@ -35,7 +36,13 @@ struct tpf_options {
 	const struct tpf_set *set;      /* the reports that this one may speak of: baselines, what it replaces; NULL: none are known */
 	const char *const *severities;  /* "TR-003=error", "PL-001=off"; n_severities of them */
 	size_t n_severities;
-	const char *now;                /* time of judging, RFC 3339; NULL: not given, so no date is in the future */
+	const char *const *only, *const *skip; /* "TR", "EN-001": judge these rules and families alone; all but these; n_... of them */
+	size_t n_only, n_skip;
+	size_t max_findings;            /* list so many, the gravest, and count the others; 0: all */
+	const char *fail_on;            /* what tpf_status_of() fails on unless it is told: "error" (as NULL), "warning", "note", "never" */
+	const char *now;                /* time of judging, RFC 3339; NULL: not given, so no date is in the future. "@" and seconds since
+	                                 * 1970: a default, before which a policy's own time counts */
+	const struct tpf_policy *policy; /* what the other members may make stricter, and not looser; NULL */
 	bool color;                     /* findings as text may carry terminal colours */
 	void (*progress)(void *user, const char *what, double share); /* called now and then on long work; NULL */
 	void *progress_user;
@@ -49,6 +56,9 @@ TPF_API void tpf_free(struct tpf *);
  * $id to files in the folders (may be NULL), never to the network. NULL: *why has the findings as text, to be freed. */
 TPF_API struct tpf_profile *tpf_profile_open(const char *path, const char *const *folders, size_t n_folders, char **why);
 TPF_API void tpf_profile_free(struct tpf_profile *);
+/* Reads a policy (schema/policy.schema.json). NULL: *why has what is wrong with it as text, to be freed. */
+TPF_API struct tpf_policy *tpf_policy_open(const char *path, char **why);
+TPF_API void tpf_policy_free(struct tpf_policy *);
 /* Judges a schema file in place of a bundle: what can't be compiled, what never applies, what nothing refers to. False when it can't
  * be used; the findings tell. Call it once a job. */
 TPF_API bool tpf_schema_checked(struct tpf *, const char *path, const char *const *folders, size_t n_folders);
@@ -67,8 +77,8 @@ TPF_API bool tpf_judge(struct tpf *, const char *path);
 /* The same, but no further than its form: is it JSON, and as the schemas say? */
 TPF_API bool tpf_judge_form(struct tpf *, const char *path);
 
-/* TPF_HAS_FINDINGS from this severity on ("error", "warning", "note", "never"); TPF_TROUBLE when something could not be read or
- * written. */
+/* TPF_HAS_FINDINGS from this severity on ("error", "warning", "note", "never"; NULL: as the options and the policy say); TPF_TROUBLE
+ * when something could not be read or written. */
 TPF_API enum tpf_status tpf_status_of(const struct tpf *, const char *fail_on);
 
 /* Findings in a form. Several jobs make one document: TPF_BEGIN, a TPF_EACH a job, TPF_END, and TPF_BETWEEN before each text that is

@@ -24,10 +24,17 @@ enum tpf_status cmd_schema(const struct args *);
 /* Says what is wrong with the command line, on stderr; gives TPF_USAGE. */
 enum tpf_status cmd_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* What is judged, and what is given by --set beside it; NULL after a complaint. New. */
-struct tpf_set *cmd_set(const struct args *);
-/* The job's options as the arguments say; NULL after a complaint. */
-struct tpf *cmd_job(const struct args *, const struct tpf_profile *, const struct tpf_set *);
+/* What all jobs of a command share. */
+struct cmd_shared {
+	struct tpf_profile *profile;    /* --schema; or NULL */
+	struct tpf_policy *policy;      /* --policy; or NULL */
+	struct tpf_set *set;            /* what is judged, and what is given by --set beside it */
+};
+/* TPF_OK, or after a complaint the status to end with. */
+enum tpf_status cmd_share(const struct args *, struct cmd_shared *);
+void cmd_unshare(struct cmd_shared *);
+/* A job with options as the arguments say; NULL after a complaint. */
+struct tpf *cmd_job(const struct args *, const struct cmd_shared *);
 bool cmd_color(const struct args *, int fd);
 
 /* Writes a result to -o, or standard output, and says what findings stand in the way, on stderr. Takes text over; NULL: there is
@@ -45,9 +52,9 @@ struct cmd_document {
 	bool form_alone;                /* tells what the schemas say: rules need not run */
 	bool any;                       /* has a bundle's text */
 };
-/* False after a complaint that names the forms. */
+/* False after a complaint that names the forms. cmd_begin() takes one of the jobs, or NULL. */
 bool cmd_document(const struct args *, struct cmd_document *);
-void cmd_begin(const struct cmd_document *);
+void cmd_begin(const struct cmd_document *, struct tpf *);
 /* Writes and frees what tpf_findings() gave for one bundle. */
 void cmd_each(struct cmd_document *, char *text);
 void cmd_end(const struct cmd_document *);

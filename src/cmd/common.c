@@ -24,39 +24,50 @@ static const char *now_of(const struct args *a, char *room, size_t size)
 	return room;
 }
 
-static bool is_threshold(const char *word)
+/* Takes over why a file that shapes the judging can't be used. */
+static enum tpf_status unusable(char *why)
 {
-	static const char *const words[] = {"error", "warning", "note", "never"};
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (!strcmp(word, words[i]))
-			return true;
-	return false;
+	fputs(why ? why : "", stderr);
+	free(why);
+	return TPF_TROUBLE;
 }
 
-struct tpf_set *cmd_set(const struct args *a)
+enum tpf_status cmd_share(const struct args *a, struct cmd_shared *s)
 {
 	char *why = NULL;
-	struct tpf_set *set = tpf_set_open(a->files.v, a->files.n, a->beside.v, a->beside.n, &why);
 
-	if (!set)
-		cmd_usage("%s", why);
+	*s = (struct cmd_shared){0};
+	if (a->schema && !(s->profile = tpf_profile_open(a->schema, a->schema_dirs.v, a->schema_dirs.n, &why)))
+		return unusable(why);
+	if (a->policy && !(s->policy = tpf_policy_open(a->policy, &why)))
+		return unusable(why);
+	s->set = tpf_set_open(a->files.v, a->files.n, a->beside.v, a->beside.n, &why);
+	if (s->set)
+		return TPF_OK;
+	cmd_usage("%s", why);
 	free(why);
-	return set;
+	return TPF_USAGE;
 }
 
-struct tpf *cmd_job(const struct args *a, const struct tpf_profile *profile, const struct tpf_set *set)
+void cmd_unshare(struct cmd_shared *s)
+{
+	tpf_profile_free(s->profile);
+	tpf_policy_free(s->policy);
+	tpf_set_free(s->set);
+}
+
+struct tpf *cmd_job(const struct args *a, const struct cmd_shared *s)
 {
 	char now[64], *why = NULL;
 	struct tpf_options options = {
-		.level = a->level, .profile = profile, .set = set, .severities = a->severities.v, .n_severities = a->severities.n,
-		.now = now_of(a, now, sizeof now), .color = cmd_color(a, STDOUT_FILENO),
+		.level = a->level, .profile = s->profile, .policy = s->policy, .set = s->set,
+		.severities = a->severities.v, .n_severities = a->severities.n, .only = a->only.v, .n_only = a->only.n,
+		.skip = a->skip.v, .n_skip = a->skip.n, .max_findings = a->max_findings ? strtoul(a->max_findings, NULL, 10) : 0,
+		.fail_on = a->fail_on, .now = now_of(a, now, sizeof now), .color = cmd_color(a, STDOUT_FILENO),
 	};
-	struct tpf *job = a->fail_on && !is_threshold(a->fail_on) ? NULL : tpf_new(&options, &why);
+	struct tpf *job = tpf_new(&options, &why);
 
-	if (!job && !why)
-		cmd_usage("--fail-on takes error, warning, note or never, not %s", a->fail_on);
-	else if (!job)
+	if (!job)
 		cmd_usage("%s", why);
 	free(why);
 	return job;
@@ -118,9 +129,9 @@ static void put(const struct cmd_document *d, char *text)
 	free(text);
 }
 
-void cmd_begin(const struct cmd_document *d)
+void cmd_begin(const struct cmd_document *d, struct tpf *job)
 {
-	put(d, tpf_findings(NULL, d->form, TPF_BEGIN, NULL));
+	put(d, tpf_findings(job, d->form, TPF_BEGIN, NULL));
 }
 
 void cmd_each(struct cmd_document *d, char *text)

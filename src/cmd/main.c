@@ -14,16 +14,20 @@
 #define SCHEMA   {0,   "schema",   "FILE",   OPT_TEXT, AT(schema),     "a further JSON Schema the bundle must satisfy"}
 #define SCHEMA_DIR {0, "schema-dir", "DIR", OPT_LIST, AT(schema_dirs), "where that schema's $refs are looked for by $id; may be repeated"}
 #define SEVERITY {'W', "severity", "ID=SEV", OPT_LIST, AT(severities), "judge rule ID as error, warning, note or off"}
+#define POLICY   {0,   "policy",   "FILE",   OPT_TEXT, AT(policy),     "an organiser's choices (schema/policy.schema.json); options only add to them"}
 #define FAIL_ON  {0,   "fail-on",  "SEV",    OPT_TEXT, AT(fail_on),    "exit with 1 from this severity on: error, warning, note, never"}
 #define COLOR    {0,   "color",    "WHEN",   OPT_TEXT, AT(color),      "auto, always or never (auto heeds NO_COLOR)"}
 #define NOW      {0,   "now",      "TIME",   OPT_TEXT, AT(now),        "time of judging, RFC 3339 (default: SOURCE_DATE_EPOCH, if set)"}
 #define SET      {0,   "set",      "PATH",   OPT_LIST, AT(beside),     "bundles that others speak of, not judged: a file or folder; may be repeated"}
 #define QUIET    {'q', "quiet",    NULL,     OPT_FLAG, AT(quiet),      "print nothing; the exit status tells"}
-#define JUDGING  LEVEL, SET, SCHEMA, SCHEMA_DIR, SEVERITY, FAIL_ON, COLOR, NOW, QUIET
+#define JUDGING  LEVEL, SET, SCHEMA, SCHEMA_DIR, POLICY, SEVERITY, FAIL_ON, COLOR, NOW, QUIET
 
 static const struct opt validate_options[] = {
 	{'j', "jobs", "N",    OPT_TEXT, AT(jobs), "judge N files at once (default 1; 0: one a processor)"},
 	{0,   "to",   "FORM", OPT_TEXT, AT(to),   "how findings are written: a form of the list below (default text)"},
+	{0,   "only", "LIST", OPT_LIST, AT(only), "judge these rules and families alone: TR,EN-001; may be repeated"},
+	{0,   "skip", "LIST", OPT_LIST, AT(skip), "leave these rules and families out; may be repeated"},
+	{0,   "max-findings", "N", OPT_TEXT, AT(max_findings), "list N findings a bundle, the gravest, and count the others"},
 	JUDGING, HELP, {0}
 };
 static const struct opt import_options[] = {

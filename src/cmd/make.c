@@ -19,7 +19,7 @@ enum tpf_status cmd_import(const struct args *a)
 		return cmd_usage("import what? give the vendors' files");
 	if (!a->output && !a->dry_run)
 		return cmd_usage("say where to write: -o bundle.json (- is standard output)");
-	struct tpf *job = cmd_job(a, NULL, NULL); /* new */
+	struct tpf *job = cmd_job(a, &(struct cmd_shared){0}); /* new */
 	if (!job)
 		return TPF_USAGE;
 	char *folder = folder_of(a->output);
@@ -39,7 +39,7 @@ enum tpf_status cmd_import(const struct args *a)
 
 static enum tpf_status deliver_text(const struct args *a, char *text, size_t len)
 {
-	struct tpf *job = cmd_job(a, NULL, NULL);
+	struct tpf *job = cmd_job(a, &(struct cmd_shared){0});
 
 	if (!job) {
 		free(text);
@@ -63,13 +63,13 @@ enum tpf_status cmd_init(const struct args *a)
 static enum tpf_status check_schema(struct cmd_document *d, const char *path)
 {
 	const struct args *a = d->args;
-	struct tpf *job = cmd_job(a, NULL, NULL); /* new */
+	struct tpf *job = cmd_job(a, &(struct cmd_shared){0}); /* new */
 
 	if (!job)
 		return TPF_USAGE;
 	tpf_schema_checked(job, path, a->schema_dirs.v, a->schema_dirs.n);
 	cmd_each(d, tpf_findings(job, d->form, TPF_EACH, NULL));
-	enum tpf_status status = tpf_status_of(job, a->fail_on ? a->fail_on : "error");
+	enum tpf_status status = tpf_status_of(job, NULL);
 	tpf_free(job);
 	return status;
 }
@@ -85,7 +85,7 @@ static enum tpf_status check_schemas(const struct args *a)
 		return TPF_USAGE;
 	if (document.form_alone)
 		return cmd_usage("the form %s is of bundles; --check writes the others", document.form);
-	cmd_begin(&document);
+	cmd_begin(&document, NULL);
 	for (size_t i = 0; i < a->files.n; i++) {
 		enum tpf_status status = check_schema(&document, a->files.v[i]);
 		worst = status > worst ? status : worst;

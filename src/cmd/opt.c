@@ -142,6 +142,8 @@ bool opt_parse(const struct opt *table, int argc, char **argv, struct args *a, c
 
 void opt_free(struct args *a)
 {
+	free(a->only.v);
+	free(a->skip.v);
 	free(a->severities.v);
 	free(a->schema_dirs.v);
 	free(a->set.v);

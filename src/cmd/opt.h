@@ -23,9 +23,9 @@ struct opt {
 /* Everything a command may be told. */
 struct args {
 	bool help, quiet, dry_run, annotated, all, fields, check;
-	const char *output, *to, *level, *schema, *jobs, *fail_on, *color, *now;
+	const char *output, *to, *level, *schema, *jobs, *fail_on, *color, *now, *policy, *max_findings;
 	const char *tz, *window, *devices, *answers, *plot;
-	struct opt_list severities, schema_dirs, set, beside, files;
+	struct opt_list only, skip, severities, schema_dirs, set, beside, files;
 };
 
 /* Reads argv[1..] by the table: "--name VALUE", "--name=VALUE", "-oVALUE", "-o VALUE", clusters of flags, "--" ends options,

@@ -13,31 +13,17 @@ static bool one_of(const char *word, const char *const *words)
 	return false;
 }
 
-static struct tpf_profile *profile_of(const struct args *a, bool *ok)
-{
-	char *why = NULL;
-	struct tpf_profile *p = a->schema ? tpf_profile_open(a->schema, a->schema_dirs.v, a->schema_dirs.n, &why) : NULL;
-
-	*ok = p || !a->schema;
-	if (!*ok && why)
-		fputs(why, stderr);
-	free(why);
-	return p;
-}
-
 /* Judges the one bundle that is named and gives what `make` makes of it to -o. */
 static enum tpf_status show_one(const struct args *a, char *(*make)(struct tpf *, const struct args *, size_t *), bool needs_numbers)
 {
-	bool ok;
+	struct cmd_shared shared;
 
 	if (a->files.n != 1)
 		return cmd_usage("give one bundle, not %zu", a->files.n);
-	struct tpf_set *set = cmd_set(a); /* new */
-	if (!set)
-		return TPF_USAGE;
-	struct tpf_profile *profile = profile_of(a, &ok); /* new */
-	struct tpf *job = ok ? cmd_job(a, profile, set) : NULL; /* new */
-	enum tpf_status status = ok ? TPF_USAGE : TPF_TROUBLE;
+	enum tpf_status status = cmd_share(a, &shared);
+	struct tpf *job = status == TPF_OK ? cmd_job(a, &shared) : NULL; /* new */
+	if (status == TPF_OK && !job)
+		status = TPF_USAGE;
 	if (job) {
 		size_t len = 0;
 		bool numbers = tpf_judge(job, a->files.v[0]);
@@ -45,8 +31,7 @@ static enum tpf_status show_one(const struct args *a, char *(*make)(struct tpf *
 		status = cmd_deliver(a, job, text, len);
 	}
 	tpf_free(job);
-	tpf_profile_free(profile);
-	tpf_set_free(set);
+	cmd_unshare(&shared);
 	return status;
 }
 
@@ -91,13 +76,13 @@ enum tpf_status cmd_plot(const struct args *a)
 	return show_one(a, plotted, true);
 }
 
-static enum tpf_status compare(const struct args *a, const struct tpf_profile *profile, const struct tpf_set *set, struct tpf **jobs)
+static enum tpf_status compare(const struct args *a, const struct cmd_shared *shared, struct tpf **jobs)
 {
 	bool all = true;
 	size_t len = 0;
 
 	for (size_t i = 0; i < a->files.n; i++) {
-		jobs[i] = cmd_job(a, profile, set);
+		jobs[i] = cmd_job(a, shared);
 		if (!jobs[i])
 			return TPF_USAGE;
 		if (tpf_judge(jobs[i], a->files.v[i]))
@@ -113,22 +98,19 @@ static enum tpf_status compare(const struct args *a, const struct tpf_profile *p
 
 enum tpf_status cmd_compare(const struct args *a)
 {
-	bool ok;
+	struct cmd_shared shared;
 
 	if (a->files.n < 2)
 		return cmd_usage("give two or more bundles");
 	if (!one_of(cmd_form(a, "html"), compare_forms))
 		return cmd_usage("a comparison is html or json, not %s; say --to FORM", cmd_form(a, "html"));
-	struct tpf_set *set = cmd_set(a); /* new */
-	if (!set)
-		return TPF_USAGE;
-	struct tpf_profile *profile = profile_of(a, &ok); /* new */
 	struct tpf **jobs = calloc(a->files.n, sizeof *jobs);
-	enum tpf_status status = ok && jobs ? compare(a, profile, set, jobs) : TPF_TROUBLE;
+	enum tpf_status status = cmd_share(a, &shared);
+	if (status == TPF_OK)
+		status = jobs ? compare(a, &shared, jobs) : TPF_TROUBLE;
 	for (size_t i = 0; jobs && i < a->files.n; i++)
 		tpf_free(jobs[i]);
 	free(jobs);
-	tpf_profile_free(profile);
-	tpf_set_free(set);
+	cmd_unshare(&shared);
 	return status;
 }

@@ -11,9 +11,8 @@ struct work {
 	pthread_mutex_t lock;
 	pthread_cond_t done;
 	const struct args *args;
-	const struct tpf_profile *profile;
-	const struct tpf_set *set;
-	struct cmd_document document;
+	const struct cmd_shared *shared;
+	struct cmd_document *document;
 	size_t n;                       /* bundles of the set */
 	size_t next, written;           /* of these, taken up, and written */
 	size_t ahead;                   /* so many may wait for their turn: bounds memory */
@@ -23,18 +22,18 @@ struct work {
 
 static char *judge(struct work *w, size_t i)
 {
-	struct tpf *job = cmd_job(w->args, w->profile, w->set);
+	struct tpf *job = cmd_job(w->args, w->shared);
 
 	if (!job) {
 		w->status[i] = TPF_USAGE;
 		return strdup("");
 	}
-	if (w->document.form_alone)
-		tpf_judge_form(job, tpf_set_bundle(w->set, i));
+	if (w->document->form_alone)
+		tpf_judge_form(job, tpf_set_bundle(w->shared->set, i));
 	else
-		tpf_judge(job, tpf_set_bundle(w->set, i));
-	char *text = tpf_findings(job, w->document.form, TPF_EACH, NULL);
-	w->status[i] = tpf_status_of(job, w->args->fail_on ? w->args->fail_on : "error");
+		tpf_judge(job, tpf_set_bundle(w->shared->set, i));
+	char *text = tpf_findings(job, w->document->form, TPF_EACH, NULL);
+	w->status[i] = tpf_status_of(job, NULL);
 	tpf_free(job);
 	return text;
 }
@@ -63,7 +62,7 @@ static void *worker(void *user)
 static void judge_in_order(struct work *w)
 {
 	for (size_t i = 0; i < w->n; i++)
-		cmd_each(&w->document, judge(w, i));
+		cmd_each(w->document, judge(w, i));
 }
 
 static void write_in_order(struct work *w)
@@ -74,7 +73,7 @@ static void write_in_order(struct work *w)
 			pthread_cond_wait(&w->done, &w->lock);
 		char *text = w->text[i];
 		pthread_mutex_unlock(&w->lock);
-		cmd_each(&w->document, text);
+		cmd_each(w->document, text);
 		pthread_mutex_lock(&w->lock);
 		w->written = i + 1;
 		pthread_cond_broadcast(&w->done);
@@ -109,25 +108,22 @@ static size_t count_threads(const struct args *a, size_t bundles)
 	return n < 1 ? 1 : (size_t)n > bundles ? bundles : (size_t)n;
 }
 
-static enum tpf_status judge_all(const struct args *a, const struct tpf_profile *profile, const struct tpf_set *set,
-		struct cmd_document document)
+static enum tpf_status judge_all(const struct args *a, const struct cmd_shared *shared, struct cmd_document *document)
 {
 	size_t n = 0;
-	while (tpf_set_bundle(set, n))
+	while (tpf_set_bundle(shared->set, n))
 		n++;
 	size_t threads = count_threads(a, n);
 	struct work w = {
-		.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER, .args = a, .profile = profile, .set = set,
+		.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER, .args = a, .shared = shared,
 		.document = document, .n = n, .ahead = 64 * threads, .text = calloc(n, sizeof *w.text), .status = calloc(n, sizeof *w.status),
 	};
 	enum tpf_status worst = TPF_OK;
 
-	cmd_begin(&w.document);
 	if (threads > 1)
 		run_threads(&w, threads);
 	else
 		judge_in_order(&w);     /* a thread of its own would cost more than a small bundle does */
-	cmd_end(&w.document);
 	for (size_t i = 0; i < n; i++)
 		if (w.status[i] > worst)
 			worst = w.status[i];
@@ -144,7 +140,7 @@ static bool is_number(const char *s)
 enum tpf_status cmd_validate(const struct args *a)
 {
 	struct cmd_document document;
-	struct tpf_profile *profile = NULL;
+	struct cmd_shared shared;
 
 	if (!a->files.n)
 		return cmd_usage("which bundle? give a file, a folder with bundle.json, or -");
@@ -152,22 +148,18 @@ enum tpf_status cmd_validate(const struct args *a)
 		return TPF_USAGE;
 	if (a->jobs && !is_number(a->jobs))
 		return cmd_usage("-j takes a number, not %s", a->jobs);
-	struct tpf *probe = cmd_job(a, NULL, NULL); /* wrong options are said once, before any file */
-	if (!probe)
-		return TPF_USAGE;
-	tpf_free(probe);
-	if (a->schema) {
-		char *why = NULL;
-		profile = tpf_profile_open(a->schema, a->schema_dirs.v, a->schema_dirs.n, &why);
-		if (!profile) {
-			fputs(why ? why : "", stderr);
-			free(why);
-			return TPF_TROUBLE;
-		}
+	if (a->max_findings && (!is_number(a->max_findings) || !atol(a->max_findings)))
+		return cmd_usage("--max-findings takes a number from 1 on, not %s", a->max_findings);
+	enum tpf_status status = cmd_share(a, &shared);
+	struct tpf *probe = status == TPF_OK ? cmd_job(a, &shared) : NULL; /* new; wrong options are said once, before any file */
+	if (probe) {
+		cmd_begin(&document, probe);
+		status = judge_all(a, &shared, &document);
+		cmd_end(&document);
+	} else if (status == TPF_OK) {
+		status = TPF_USAGE;
 	}
-	struct tpf_set *set = cmd_set(a); /* new */
-	enum tpf_status status = set ? judge_all(a, profile, set, document) : TPF_USAGE;
-	tpf_set_free(set);
-	tpf_profile_free(profile);
+	tpf_free(probe);
+	cmd_unshare(&shared);
 	return status;
 }

@@ -54,11 +54,17 @@ const char *tpf_severity_name(enum tpf_severity severity)
 	return names[severity];
 }
 
-enum tpf_severity tpf_severity_of(const struct tpf *job, enum tpf_rule_id rule)
+/* The severity of a rule if it is judged. */
+static enum tpf_severity asked_severity(const struct tpf *job, enum tpf_rule_id rule)
 {
 	const struct tpf_diag *d = &job->diag;
 	return d->changed[rule] ? (enum tpf_severity)(d->changed[rule] - 1)
 				: (enum tpf_severity)tpf_rules[rule].severity[d->level];
+}
+
+enum tpf_severity tpf_severity_of(const struct tpf *job, enum tpf_rule_id rule)
+{
+	return job->diag.left_out[rule] ? TPF_OFF : asked_severity(job, rule);
 }
 
 /* ---- reporting ------------------------------------------------------------------------------------------------ */
@@ -87,9 +93,23 @@ static struct tpf_place kept_place(struct tpf *job, const struct tpf_place *plac
 	return p;
 }
 
+/* What was cut from the list is a part of it again. */
+static void put_back(struct tpf_diag *d)
+{
+	d->n += d->cut;
+	d->cut = 0;
+	for (size_t i = 0; d->cut_note && i < d->n; i++)
+		if (d->list[i] == d->cut_note) {
+			memmove(d->list + i, d->list + i + 1, (--d->n - i) * sizeof *d->list);
+			d->cut_note = NULL;
+			d->outcome[TPF_IO_007] = TPF_NOT_RUN;
+		}
+}
+
 static struct tpf_finding *add(struct tpf *job, enum tpf_rule_id rule)
 {
 	struct tpf_finding *f = tpf_alloc(&job->arena, sizeof *f);
+	put_back(&job->diag);
 	f->rule = rule;
 	f->severity = tpf_severity_of(job, rule);
 	f->subject = job->diag.subject;
@@ -159,10 +179,18 @@ void tpf_passed(struct tpf *job, enum tpf_rule_id rule)
 
 void tpf_skipped(struct tpf *job, enum tpf_rule_id rule, const char *missing)
 {
-	if (job->diag.outcome[rule] != TPF_NOT_RUN || tpf_severity_of(job, rule) == TPF_OFF)
+	if (job->diag.outcome[rule] != TPF_NOT_RUN || asked_severity(job, rule) == TPF_OFF)
 		return;
 	job->diag.outcome[rule] = TPF_SKIPPED;
 	job->diag.skipped[rule] = tpf_strdup(&job->arena, missing);
+}
+
+bool tpf_left_out(struct tpf *job, enum tpf_rule_id rule)
+{
+	if (!job->diag.left_out[rule])
+		return false;
+	tpf_skipped(job, rule, job->diag.left_out[rule]);
+	return true;
 }
 
 /* ---- order ---------------------------------------------------------------------------------------------------- */
@@ -286,9 +314,61 @@ static void report_dropped(struct tpf *job)
 	f->hint = "mend the first ones and judge again: most of the rest usually repeat them";
 }
 
+/* ---- listing no more than was asked for ------------------------------------------------------------------------ */
+
+/* How many of each severity stay: all errors before any warning. Gives what is too many. */
+static size_t allot(const struct tpf_diag *d, size_t quota[TPF_ERROR + 1])
+{
+	size_t room = d->most, all = 0;
+
+	for (size_t i = 0; i < d->n; i++)
+		if (!d->list[i]->explained_by && ++all)
+			quota[d->list[i]->severity]++;
+	for (int s = TPF_ERROR; s >= TPF_OFF; s--) {
+		quota[s] = quota[s] < room ? quota[s] : room;
+		room -= quota[s];
+	}
+	return all > d->most ? all - d->most : 0;
+}
+
+/* Moves what is too many behind the list, in order; consequences go with their cause. */
+static void cut(struct tpf *job)
+{
+	struct tpf_diag *d = &job->diag;
+	size_t quota[TPF_ERROR + 1] = {0}, more = d->most ? allot(d, quota) : 0, n = 0, all = d->n;
+	bool stays = true;
+
+	if (!more)
+		return;
+	struct tpf_finding **behind = tpf_alloc_n(&job->arena, all, sizeof *behind);
+	for (size_t i = 0; i < all; i++) {
+		struct tpf_finding *f = d->list[i];
+		if (!f->explained_by && (stays = quota[f->severity] > 0))
+			quota[f->severity]--;
+		if (stays)
+			d->list[n++] = f;
+		else
+			behind[d->cut++] = f;
+	}
+	memcpy(d->list + n, behind, d->cut * sizeof *behind);
+	d->n = n;
+	if (tpf_severity_of(job, TPF_IO_007) == TPF_OFF)
+		return;
+	size_t hidden = d->cut;
+	struct tpf_finding *note = add(job, TPF_IO_007); /* which put all back, and stands last */
+	note->severity = TPF_INFO;
+	note->message = tpf_sprintf(&job->arena, "%zu findings more than the %zu that were asked for; they are counted, and no graver than those listed",
+			more, d->most);
+	memmove(d->list + n + 1, d->list + n, hidden * sizeof *d->list);
+	d->list[n] = d->cut_note = note;
+	d->n = n + 1;
+	d->cut = hidden;
+}
+
 void tpf_diag_sort(struct tpf *job)
 {
 	struct tpf_diag *d = &job->diag;
+	put_back(d);
 	report_dropped(job);
 	for (size_t i = 0; i < d->n; i++)
 		d->list[i]->explained_by = NULL;
@@ -307,6 +387,7 @@ void tpf_diag_sort(struct tpf *job)
 	free(fold->tops);
 	free(fold);
 	sort(d);
+	cut(job);
 }
 
 struct tpf_tally tpf_diag_tally(const struct tpf *job)
@@ -319,7 +400,7 @@ struct tpf_tally tpf_diag_tally(const struct tpf *job)
 		[TPF_WARNING] = &tally.warnings,
 		[TPF_ERROR] = &tally.errors,
 	};
-	for (size_t i = 0; i < d->n; i++)
+	for (size_t i = 0; i < d->n + d->cut; i++)
 		if (!d->list[i]->explained_by && counts[d->list[i]->severity])
 			++*counts[d->list[i]->severity];
 	for (int r = 0; r < TPF_RULES; r++) {
@@ -331,7 +412,7 @@ struct tpf_tally tpf_diag_tally(const struct tpf *job)
 
 bool tpf_diag_form_errors(const struct tpf *job)
 {
-	for (size_t i = 0; i < job->diag.n; i++) {
+	for (size_t i = 0; i < job->diag.n + job->diag.cut; i++) {
 		const char *family = tpf_rules[job->diag.list[i]->rule].id + strlen("TPF-");
 		bool form = tpf_starts(family, "IO-") || tpf_starts(family, "JS-") || tpf_starts(family, "SC-");
 		if (form && job->diag.list[i]->severity == TPF_ERROR)
@@ -344,5 +425,5 @@ void tpf_diag_free(struct tpf *job)
 {
 	free(job->diag.list);
 	job->diag.list = NULL;
-	job->diag.n = job->diag.room = 0;
+	job->diag.n = job->diag.cut = job->diag.room = 0;
 }

@@ -75,14 +75,25 @@ struct tpf_finding {
 	size_t seq;                     /* order of report, breaks ties */
 };
 
+/* A policy in outputs. */
+struct tpf_label {
+	const char *name, *version, *sha256; /* sha256 "": no digest could be made */
+};
+
 struct tpf_diag {
 	struct tpf_finding **list;      /* sorted by tpf_diag_sort(): source, line, col, id */
 	size_t n, room;
+	size_t most, cut;               /* so many are listed at most, the gravest (0: all); `cut` more stand behind the n */
+	struct tpf_finding *cut_note;   /* that says so; or NULL */
 	size_t dropped;                 /* beyond the limit */
 	unsigned char outcome[TPF_RULES]; /* enum tpf_outcome */
 	const char *skipped[TPF_RULES]; /* the missing input, where outcome is TPF_SKIPPED */
-	unsigned char changed[TPF_RULES]; /* severity asked by -W plus one; 0: the table's */
+	unsigned char changed[TPF_RULES]; /* severity asked by -W or a policy plus one; 0: the table's */
+	bool at_least[TPF_RULES];       /* ... where a rule may weigh a finding more (tpf_weigh) */
+	const char *left_out[TPF_RULES]; /* by what a rule is left out ("by --skip"); NULL: it is judged */
+	int fail_from;                  /* a bundle fails from this severity on; TPF_ERROR + 1: never */
 	enum tpf_level level;           /* the level judged at */
+	bool level_asked;               /* ... was asked for, and is not the bundle's claim */
 	size_t limit;                   /* findings kept; 0: 10,000 */
 	const void *subject;            /* given to findings from now on: the run or the instrument's entry at hand; or NULL */
 	struct tpf_finding unlisted;    /* what tpf_report() returns for a finding that is not kept */
@@ -103,6 +114,9 @@ enum tpf_severity tpf_severity_of(const struct tpf *, enum tpf_rule_id);
 void tpf_passed(struct tpf *, enum tpf_rule_id);
 void tpf_skipped(struct tpf *, enum tpf_rule_id, const char *missing);
 
+/* Records the rule as skipped where --only, --skip or a policy leaves it out. */
+bool tpf_left_out(struct tpf *, enum tpf_rule_id);
+
 /* Sorts, and folds findings under the first of the same source and subject whose rule explains them, which becomes as grave as they
  * are; says that there were more (IO-007) when the list was cut. */
 void tpf_diag_sort(struct tpf *);
@@ -113,7 +127,7 @@ bool tpf_diag_form_errors(const struct tpf *);
 void tpf_diag_free(struct tpf *);
 
 struct tpf_tally {
-	size_t errors, warnings, notes; /* findings that count: not explained by another */
+	size_t errors, warnings, notes; /* findings that count, listed or not: not explained by another */
 	size_t passed, skipped;         /* rules */
 };
 struct tpf_tally tpf_diag_tally(const struct tpf *);

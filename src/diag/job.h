@@ -7,6 +7,7 @@ struct tpf {
 	struct tpf_arena arena;         /* model, strings, messages: gone with the job */
 	struct tpf_diag diag;
 	int64_t now_ns;                 /* time of judging, TPF_WHEN_NONE when not given (--now, SOURCE_DATE_EPOCH) */
+	const struct tpf_label *policy; /* in force; or NULL */
 	bool color;                     /* text output may use colour */
 	void (*progress)(void *user, const char *what, double share); /* long work; or NULL */
 	void *progress_user;

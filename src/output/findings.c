@@ -64,7 +64,16 @@ static json_t *outcomes_json(const struct tpf_diag *d)
 	return o;
 }
 
-/* The counts; `passed` and `skipped` are rules. */
+json_t *tpf_output_policy(const struct tpf_label *policy)
+{
+	json_t *o = json_object();
+
+	tpf_json_put_text(o, "name", policy->name);
+	tpf_json_put_text(o, "version", policy->version);
+	tpf_json_put_text(o, "sha256", *policy->sha256 ? policy->sha256 : NULL);
+	return o;
+}
+
 static void put_verdict(json_t *o, struct tpf *job)
 {
 	struct tpf_tally t = tpf_diag_tally(job);
@@ -77,6 +86,8 @@ static void put_verdict(json_t *o, struct tpf *job)
 	tpf_json_put_count(o, "notes", t.notes);
 	if (job->diag.dropped)
 		tpf_json_put_count(o, "not_kept", job->diag.dropped);
+	if (job->policy)
+		json_object_set_new(o, "policy", tpf_output_policy(job->policy));
 }
 
 json_t *tpf_output_verdict(struct tpf *job)

@@ -1,5 +1,5 @@
-/* junit.c - JUnit's XML as Jenkins and GitLab read it: a suite a bundle, a test case a rule. An error is a failure; warnings and
- * notes, which the format has no word for, stand in system-out of a case that passed. */
+/* junit.c - JUnit's XML as Jenkins and GitLab read it: a suite a bundle, a test case a rule. What a bundle fails on
+ * (--fail-on: errors) is a failure; lesser findings, which the format has no word for, stand in system-out of a case that passed. */
 #include <string.h>
 
 #include "diag/job.h"
@@ -39,9 +39,9 @@ static void put_attribute(struct tpf_buf *b, const char *name, const char *value
 
 enum outcome { PASSED, SKIPPED, FAILURE, TROUBLE };
 
-static enum outcome outcome_of(const struct tpf_finding *f)
+static enum outcome outcome_of(const struct tpf_diag *d, const struct tpf_finding *f)
 {
-	return f->severity < TPF_ERROR ? PASSED : tpf_rule_is_trouble(f->rule) ? TROUBLE : FAILURE;
+	return (int)f->severity < d->fail_from ? PASSED : tpf_rule_is_trouble(f->rule) ? TROUBLE : FAILURE;
 }
 
 /* "a.json:3:5: message", and what else is said of it. */
@@ -64,10 +64,10 @@ static void put_finding(struct tpf_buf *b, const struct tpf_diag *d, size_t i)
 {
 	static const char *const elements[] = {[PASSED] = "system-out", [FAILURE] = "failure", [TROUBLE] = "error"};
 	const struct tpf_finding *f = d->list[i];
-	const char *element = elements[outcome_of(f)];
+	const char *element = elements[outcome_of(d, f)];
 
 	tpf_buf_printf(b, "<%s", element);
-	if (outcome_of(f) != PASSED) {
+	if (outcome_of(d, f) != PASSED) {
 		put_attribute(b, "type", tpf_rules[f->rule].name);
 		put_attribute(b, "message", f->message);
 	}
@@ -98,7 +98,7 @@ static struct outcome_of_rule judge(const struct tpf_diag *d, enum tpf_rule_id r
 		if (f->explained_by && !counts)
 			o = (struct outcome_of_rule){SKIPPED, "follows from ", tpf_rules[f->explained_by->rule].id};
 		else if (!f->explained_by)
-			o = (struct outcome_of_rule){counts && o.is > outcome_of(f) ? o.is : outcome_of(f), "", ""};
+			o = (struct outcome_of_rule){counts && o.is > outcome_of(d, f) ? o.is : outcome_of(d, f), "", ""};
 		counts |= !f->explained_by;
 	}
 	return o;
@@ -150,6 +150,11 @@ void tpf_junit_each(const struct tpf_judged *j, struct tpf_buf *b)
 	tpf_buf_printf(b, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n<properties>", all, n[FAILURE], n[TROUBLE], n[SKIPPED]);
 	put_property(b, "tpfreport", TPF_VERSION);
 	put_property(b, "level", (const char[]){'L', (char)('1' + (int)d->level), 0});
+	if (j->job->policy) {
+		put_property(b, "policy", j->job->policy->name);
+		put_property(b, "policy version", j->job->policy->version);
+		put_property(b, "policy sha256", j->job->policy->sha256);
+	}
 	tpf_buf_puts(b, "</properties>\n");
 	for (int r = 0; r < TPF_RULES; r++)
 		if (d->outcome[r] != TPF_NOT_RUN)

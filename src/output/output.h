@@ -12,6 +12,8 @@ void tpf_output_text(struct tpf *, const char *source, struct tpf_buf *);
 json_t *tpf_output_findings(struct tpf *, const char *source);
 /* Its counts alone. New. */
 json_t *tpf_output_verdict(struct tpf *);
+/* The policy it was judged by. New. */
+json_t *tpf_output_policy(const struct tpf_label *);
 /* One of its findings. New. */
 json_t *tpf_output_finding(const struct tpf_finding *);
 

@@ -44,15 +44,25 @@ static json_t *rule_json(enum tpf_rule_id id)
 	return o;
 }
 
+static void put_policy(struct tpf_buf *b, const struct tpf_label *policy)
+{
+	json_t *o = json_pack("{s:s, s:s, s:{s:s}}", "name", policy->name, "version", policy->version, "properties", "sha256", policy->sha256);
+
+	put_line(b, "\"policies\": [", o);
+	tpf_buf_puts(b, "],\n");
+}
+
 void tpf_sarif_begin(const struct tpf_judged *j, struct tpf_buf *b)
 {
-	(void)j;
 	tpf_buf_puts(b, "{\"$schema\": \"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json\",\n"
 			"\"version\": \"2.1.0\", \"runs\": [{\"columnKind\": \"unicodeCodePoints\",\n"
 			"\"tool\": {\"driver\": {\"name\": \"tpfreport\", \"version\": \"" TPF_VERSION "\", \"rules\": [\n");
 	for (int r = 0; r < TPF_RULES; r++)
 		put_line(b, r ? ",\n" : "", rule_json((enum tpf_rule_id)r));
-	tpf_buf_puts(b, "\n]}},\n\"results\": [\n");
+	tpf_buf_puts(b, "\n]}},\n");
+	if (j->job && j->job->policy)
+		put_policy(b, j->job->policy);
+	tpf_buf_puts(b, "\"results\": [\n");
 }
 
 void tpf_sarif_end(const struct tpf_judged *j, struct tpf_buf *b)

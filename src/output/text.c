@@ -108,6 +108,9 @@ void tpf_closing_line(struct tpf *job, const char *source, struct tpf_buf *b)
 		tpf_buf_puts(b, "; rules were not run");
 	if (job->diag.dropped)
 		tpf_buf_printf(b, "; %zu findings not kept", job->diag.dropped);
+	if (job->policy)
+		tpf_buf_printf(b, "; policy %s %s%s%.12s", job->policy->name, job->policy->version, *job->policy->sha256 ? ", sha256 " : "",
+				job->policy->sha256);
 	const char *rule = first_rule(&job->diag);
 	if (rule)
 		tpf_buf_printf(b, "; `tpfreport explain %s` tells more", rule);

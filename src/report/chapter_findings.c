@@ -96,6 +96,9 @@ void tpf_chapter_provenance(struct tpf_chapter *p)
 	xmlNode *section = tpf_tree_section(p, "provenance", "Provenance"), *list = tpf_tree_add(section, "list");
 	tpf_tree_item(list, "Bundle SHA-256", tpf_or(p->view->sha256, NULL));
 	tpf_tree_item(list, "Made with", "tpfreport " TPF_VERSION);
+	const struct tpf_label *policy = p->job->policy;
+	if (policy)
+		tpf_tree_item(list, "Policy", tpf_sprintf(&p->job->arena, "%s %s, SHA-256 %s", policy->name, policy->version, policy->sha256));
 	if (!p->metrics)
 		return;
 	tpf_tree_item(list, "Report id", p->bundle->report.id.value);

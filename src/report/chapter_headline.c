@@ -173,6 +173,8 @@ void tpf_chapter_verdict(struct tpf_chapter *p)
 	tpf_tree_set(section, "state", good ? "good" : "bad");
 	tpf_tree_p(section, "label", "Validator verdict");
 	tpf_tree_p(section, "verdict", "%s %s", good ? "Conforms," : "Does not conform,", levels[diag->level]);
+	if (p->job->policy)
+		tpf_tree_p(section, NULL, "Judged by the policy %s %s.", p->job->policy->name, p->job->policy->version);
 	if (p->metrics && p->metrics->measured_at != TPF_NO_BOUNDARY)
 		tpf_tree_p(section, NULL, "Metered at the %s boundary, %s.", tpf_boundary_words(p->metrics->measured_at),
 			role_words(p->bundle->report.role.value));

@@ -31,6 +31,8 @@ static const char *missing_input(const struct tpf_case *c, const char *inputs)
 
 static void run_rule(struct tpf *job, const struct tpf_case *c, const struct tpf_check_row *row)
 {
+	if (tpf_left_out(job, row->rule))
+		return;
 	if (tpf_severity_of(job, row->rule) == TPF_OFF) {
 		tpf_skipped(job, row->rule, "off at this level");
 		return;
@@ -84,7 +86,8 @@ void tpf_found_line(const struct tpf_case *c, struct tpf_finding *f, const struc
 
 void tpf_weigh(const struct tpf_case *c, struct tpf_finding *f, enum tpf_severity severity)
 {
-	if (!c->job->diag.changed[f->rule])
+	const struct tpf_diag *d = &c->job->diag;
+	if (!d->changed[f->rule] || (d->at_least[f->rule] && severity > f->severity))
 		f->severity = severity;
 }
 

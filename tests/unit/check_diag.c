@@ -317,6 +317,44 @@ START_TEST(folds_within_one_subject)
 }
 END_TEST
 
+/* The gravest, in their order, however often they are sorted; a report meanwhile takes its place among all. */
+START_TEST(lists_the_gravest)
+{
+	const struct tpf_finding *w = at("a", 1, 1, TPF_BD_004), *e1 = at("a", 5, 1, TPF_TR_003), *e2 = at("a", 3, 1, TPF_TR_003);
+	ck_assert_int_eq(w->severity, TPF_WARNING);
+	job.diag.most = 2;
+	for (int i = 0; i < 3; i++) {
+		tpf_diag_sort(&job);
+		ck_assert_uint_eq(job.diag.n, 3);
+		ck_assert_uint_eq(job.diag.cut, 1);
+		ck_assert_ptr_eq(job.diag.list[0], e2);
+		ck_assert_ptr_eq(job.diag.list[1], e1);
+		ck_assert_int_eq(job.diag.list[2]->rule, TPF_IO_007);
+		ck_assert_int_eq(job.diag.list[2]->severity, TPF_INFO);
+		ck_assert_uint_eq(tpf_diag_tally(&job).errors, 2);
+		ck_assert_uint_eq(tpf_diag_tally(&job).warnings, 1);
+		ck_assert_uint_eq(tpf_diag_tally(&job).notes, 1);
+	}
+	const struct tpf_finding *e3 = at("a", 4, 1, TPF_TR_003);
+	tpf_diag_sort(&job);
+	ck_assert_ptr_eq(job.diag.list[1], e3);
+	ck_assert_uint_eq(job.diag.cut, 2);
+	ck_assert_uint_eq(tpf_diag_tally(&job).errors, 3);
+}
+END_TEST
+
+START_TEST(lists_all_where_there_are_no_more)
+{
+	at("a", 1, 1, TPF_BD_004);
+	at("a", 2, 1, TPF_TR_003);
+	job.diag.most = 2;
+	tpf_diag_sort(&job);
+	ck_assert_uint_eq(job.diag.n, 2);
+	ck_assert_uint_eq(job.diag.cut, 0);
+	ck_assert_int_eq(job.diag.outcome[TPF_IO_007], TPF_NOT_RUN);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("diag");
@@ -339,6 +377,8 @@ int main(void)
 	tcase_add_test(t, folds);
 	tcase_add_test(t, what_explains_is_as_grave);
 	tcase_add_test(t, folds_within_one_subject);
+	tcase_add_test(t, lists_the_gravest);
+	tcase_add_test(t, lists_all_where_there_are_no_more);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);
