@@ -46,6 +46,7 @@ struct tpf_device {
 	double frozen;                  /* s, the longest stretch of one identical value in the window */
 	double same;                    /* share of consecutive samples in the window that are identical */
 	double energy_all;              /* J, first to last sample */
+	size_t temperatures, not_usual; /* readings of its temperature in the window; of these, outside 20 to 95 degC */
 	double before_min;              /* W, the least sample before the window: a proxy for idle */
 	const struct tpf_point *points; /* min-max downsample of the whole trace, in time order */
 	size_t n_points;

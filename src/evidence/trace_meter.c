@@ -333,6 +333,17 @@ void tpf_meter_sample(struct tpf_scan *s, size_t device, int64_t ns, double w)
 	mark(s, m, TPF_MARK_LAST);
 }
 
+void tpf_meter_temperature(struct tpf_scan *s, size_t device, int64_t ns, double celsius)
+{
+	struct tpf_meter *m = &s->meters.v[device];
+	bool usual = celsius >= 20 && celsius <= 95; /* ML.ENERGY */
+
+	if (ns < s->meters.start_ns || ns > s->meters.end_ns)
+		return;
+	m->temperatures++;
+	m->not_usual += !usual;
+}
+
 /* ---- beginning and end ---- */
 
 void tpf_meters_start(struct tpf_meters *all, const struct tpf_trace_ask *ask)
@@ -417,6 +428,7 @@ static void publish(struct tpf_scan *s, struct tpf_meter *m, struct tpf_device *
 		.interval = m->points > 1 ? seconds(m->last_ns - m->first_ns) / (double)(m->points - 1) : NAN,
 		.frozen = m->in_window ? seconds(m->frozen) : NAN,
 		.same = m->in_window > 1 ? (double)m->same / (double)(m->in_window - 1) : NAN,
+		.temperatures = m->temperatures, .not_usual = m->not_usual,
 		.before_min = m->before_min < INFINITY ? m->before_min : NAN,
 	};
 	energies(s, m, d);

@@ -71,7 +71,7 @@ struct tpf_meter {
 	struct tpf_sum area[TPF_PARTS]; /* 2 W ns */
 	double min, max, before_min;
 	int64_t max_gap, frozen, since; /* ns; since: when the present value was first seen */
-	size_t in_window, same;
+	size_t in_window, same, temperatures, not_usual;
 	struct tpf_bucket *buckets;     /* new */
 	size_t n_buckets, bucket_room, per_bucket, in_bucket;
 	struct tpf_point first_point;
@@ -98,6 +98,8 @@ size_t tpf_meter_find(struct tpf_scan *, const char *id, size_t len);
 /* A sample of the line at hand, and one whose value is not there or can't be read. */
 void tpf_meter_sample(struct tpf_scan *, size_t device, int64_t ns, double w);
 void tpf_meter_missing(struct tpf_scan *, size_t device, int64_t ns);
+/* How warm the device is, degC. */
+void tpf_meter_temperature(struct tpf_scan *, size_t device, int64_t ns, double celsius);
 void tpf_meters_start(struct tpf_meters *, const struct tpf_trace_ask *);
 /* Copies the lines pointed at, before the buffer is refilled. */
 void tpf_meters_settle(struct tpf_scan *);
@@ -155,12 +157,12 @@ struct tpf_columns {
 	char separator;
 	struct tpf_text cells[TPF_COLUMNS_MAX]; /* of the header, trimmed */
 	size_t n;
-	int time, device;               /* -1: none */
+	int time, device, temperature;  /* -1: none */
 	int *power;                     /* one; or several, each of them a device of its own */
 	double *factor;                 /* to W */
 	size_t *devices;                /* where there are several */
 	size_t n_power;
-	unsigned short *slot;           /* of a column up to `last`: 0 skip, 1 time, 2 device, 3.. power */
+	unsigned short *slot;           /* of a column up to `last`: 0 skip, 1 time, 2 device, 3.. power, then temperature */
 	size_t last;
 	struct tpf_text *found;         /* the cells of a row, by slot - 1 */
 	const char *header;             /* as it was, to skip its repetitions */

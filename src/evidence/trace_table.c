@@ -146,7 +146,7 @@ struct tpf_columns *tpf_columns_read(struct tpf_scan *s, const char *line, size_
 	memcpy(header, line, len);
 	c->header = header;
 	c->separator = separator_of(line, len);
-	c->time = c->device = -1;
+	c->time = c->device = c->temperature = -1;
 	for (;; p++) {
 		if (c->n == TPF_COLUMNS_MAX) {
 			tpf_scan_report(s, TPF_IO_015, "the table has more than %d columns", TPF_COLUMNS_MAX);
@@ -203,19 +203,33 @@ static int64_t time_unit(struct tpf_text unit)
 	return 0;
 }
 
+/* Of rows that are a device's: a table with a column a device doesn't say whose temperature it is. */
+static int temperature_column(const struct tpf_columns *c)
+{
+	static const char *const names[] = {"temperature.gpu", "temperature_gpu", "gpu_temperature", "gpu_temp", "temperature", "temperature_c",
+		"temp_c", "temp"};
+	int found = -1;
+	for (size_t i = 0; c->n_power == 1 && found < 0 && i < sizeof names / sizeof *names; i++)
+		found = tpf_columns_find(c, names[i]);
+	return found;
+}
+
 bool tpf_columns_settle(struct tpf_scan *s, struct tpf_columns *c)
 {
 	static const char *const elapsed[] = {"elapsed", "since", "uptime", "monotonic", NULL};
 	struct tpf_text unit, first = c->cells[c->power[0]];
 	s->columns = c;
 	c->slot = tpf_alloc_n(&s->job->arena, c->n, sizeof *c->slot);
-	c->found = tpf_alloc_n(&s->job->arena, c->n_power + 2, sizeof *c->found);
+	c->found = tpf_alloc_n(&s->job->arena, c->n_power + 3, sizeof *c->found);
 	if (c->n_power > 1)
 		c->device = -1;
 	if (c->device >= 0)
 		take(c, c->device, 2);
 	for (size_t i = 0; i < c->n_power; i++)
 		take(c, c->power[i], 3 + i);
+	c->temperature = temperature_column(c);
+	if (c->temperature >= 0)
+		take(c, c->temperature, 3 + c->n_power);
 	take(c, c->time, 1);
 	tpf_cell_name(c->cells[c->time], &unit);
 	s->clock.unit_ns = time_unit(unit);
@@ -291,6 +305,17 @@ static bool is_header(const struct tpf_columns *c, const char *line, size_t len)
 	return len == c->header_len && !memcmp(line, c->header, len);
 }
 
+/* "61", "61 C"; what can't be read says nothing. */
+static void temperature(struct tpf_scan *s, const struct tpf_columns *c, size_t device, int64_t ns)
+{
+	struct tpf_text cell = c->found[2 + c->n_power];
+	double celsius;
+	if (cell.len > 2 && cell.s[cell.len - 2] == ' ' && cell.s[cell.len - 1] == 'C')
+		cell.len -= 2;
+	if (tpf_num_parse(cell.s, cell.len, &celsius))
+		tpf_meter_temperature(s, device, ns, celsius);
+}
+
 /* One value of a row into its device; false when it is none. */
 static bool value(struct tpf_scan *s, const struct tpf_columns *c, size_t i, int64_t ns)
 {
@@ -302,6 +327,8 @@ static bool value(struct tpf_scan *s, const struct tpf_columns *c, size_t i, int
 	enum tpf_cell kind = tpf_cell_watts(cell.s, cell.len, c->factor[i], &w);
 	if (kind == TPF_CELL_NUMBER) {
 		tpf_meter_sample(s, device, ns, w);
+		if (c->temperature >= 0)
+			temperature(s, c, device, ns);
 		return true;
 	}
 	if (kind == TPF_CELL_COMMA && !s->comma.number) {
@@ -324,6 +351,8 @@ void tpf_columns_row(struct tpf_scan *s, const char *line, size_t len)
 	}
 	if (c->device < 0)
 		c->found[1] = (struct tpf_text){"", 0};
+	if (n <= (size_t)c->temperature) /* a short row; no column at all is beyond every row */
+		c->found[2 + c->n_power] = (struct tpf_text){"", 0};
 	for (size_t i = 0; i < c->n_power; i++)
 		if ((size_t)c->power[i] < n && (c->device < 0 || (size_t)c->device < n))
 			samples += value(s, c, i, ns);

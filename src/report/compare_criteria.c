@@ -181,9 +181,33 @@ static bool same_pue(const struct match *m)
 		same_length(a->facility.pue_period.duration, b->facility.pue_period.duration);
 }
 
+static bool partial(const struct tpf_contender *c)
+{
+	return !c->metrics->ladder[TPF_FACILITY].measured && tpf_string_is(&c->bundle->facility.pue_kind, "pPUE");
+}
+
+/* What zones share is in none of them: a partial PUE meets its like, of the same zone. */
+static void partial_pue(struct match *m)
+{
+	const struct tpf_string *a = &m->a->bundle->facility.pue_zone, *b = &m->b->bundle->facility.pue_zone;
+	const struct tpf_node *node = m->b->bundle->facility.pue.node;
+
+	if (!reaches(m->a, TPF_FACILITY) || !reaches(m->b, TPF_FACILITY) || (!partial(m->a) && !partial(m->b)))
+		return;
+	if (partial(m->a) && partial(m->b) && a->value && b->value && !strcmp(a->value, b->value))
+		return;
+	m->limit = TPF_IT;
+	if ((partial(m->a) && !a->value) || (partial(m->b) && !b->value))
+		against(m, TPF_SIDE_BY_SIDE, node, "the PUE of %s is partial, and its zone is not described", partial(m->b) && !b->value ? m->b->source : m->a->source);
+	else
+		against(m, TPF_NORMALISED, node, "PUE: %s; in %s: %s; a partial one is compared with its like alone, so at it at most",
+			partial(m->b) ? tpf_sprintf(&m->c->job->arena, "partial, of %s", word(m, b->value)) : "of the whole site", m->a->source,
+			partial(m->a) ? tpf_sprintf(&m->c->job->arena, "partial, of %s", word(m, a->value)) : "of the whole site");
+}
+
 static void pue(struct match *m)
 {
-	if (!reaches(m->a, TPF_FACILITY) || !reaches(m->b, TPF_FACILITY) || same_pue(m))
+	if (m->limit <= TPF_IT || !reaches(m->a, TPF_FACILITY) || !reaches(m->b, TPF_FACILITY) || same_pue(m))
 		return;
 	m->limit = TPF_IT;
 	against(m, TPF_NORMALISED, m->b->bundle->facility.pue.node, "PUE: %s, over %s days; in %s: %s, over %s days; compared at it at most",
@@ -494,6 +518,7 @@ static const struct {
 	{TPF_CM_014, "conformity",            conforming},
 	{TPF_CM_010, "version",          version},
 	{TPF_CM_004, "tokens",           tokens},
+	{TPF_FA_007, "partial PUE", partial_pue},
 	{TPF_CM_007, "PUE",              pue},
 	{TPF_CM_001, "boundary",              boundary},
 	{TPF_CM_011, "estimated energy",      estimated},

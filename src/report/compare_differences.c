@@ -70,10 +70,11 @@ static bool same(const struct walk *w, size_t i, size_t k, const struct tpf_node
 		(!unknown || (qa.unknown && qb.unknown && !strcmp(qa.unknown, qb.unknown)));
 }
 
-/* The criterion that has this place, or a part of it, among its inputs. */
+/* The criterion that has this place, or a part of it, among its inputs; first the comparison's own. */
 static enum tpf_rule_id criterion_of(const char *pointer)
 {
-	for (unsigned r = 0; r < TPF_RULES; r++) {
+	for (unsigned i = 0; i < TPF_RULES; i++) {
+		unsigned r = (TPF_CM_001 + i) % TPF_RULES;
 		const char *at = tpf_is_criterion((enum tpf_rule_id)r) ? strstr(tpf_rules[r].inputs, pointer) : NULL;
 		size_t n = strlen(pointer);
 		if (at && (!at[n] || at[n] == ' ' || at[n] == '/'))
