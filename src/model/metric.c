@@ -7,8 +7,10 @@
 #include "base/mem.h"
 #include "diag/job.h"
 #include "model/boundary.h"
+#include "model/cost.h"
 #include "model/measure.h"
 #include "model/production.h"
+#include "model/utilisation.h"
 
 static struct tpf_value none(const char *missing)
 {
@@ -198,56 +200,29 @@ static double run_duration(const struct tpf_run_metrics *r, const struct tpf_met
 	return r->run->window.duration;
 }
 
-static bool idle_included(const struct tpf_bundle *b)
+/* Mean over runs of what the idle system draws at each rung. */
+static void idle_of(struct tpf_arena *arena, const struct tpf_metrics *m, const struct repeat *r, struct tpf_amount idle[TPF_BOUNDARIES])
 {
-	return b->utilisation.idle.value && !strcmp(b->utilisation.idle.value, "included");
+	struct tpf_amount *each = tpf_alloc_n(arena, m->n_runs, sizeof *each);
+
+	for (int at = 0; at < TPF_BOUNDARIES; at++) {
+		for (size_t i = 0; i < m->n_runs; i++)
+			each[i] = r[i].n ? r[i].idle[at].energy : tpf_amount_missing("idle power");
+		idle[at] = tpf_amount_mean(arena, each, m->n_runs);
+	}
 }
 
-/* How U turns a rate into one over idle time too, by its basis (STANDARD C.0, table of headlines). */
-static struct tpf_value util_output(const struct tpf_bundle *b, const struct tpf_metrics *m)
+/* What is left below the binding ceiling; below 0 where the measured rate is above it. */
+static void set_headroom(struct tpf_metrics *m)
 {
-	const char *basis = b->utilisation.basis.value;
-	const struct tpf_quantity *U = &b->utilisation.U;
-
-	if (!tpf_known(U))
-		return none("U");
-	if (isnan(m->output.value))
-		return m->output;
-	if (idle_included(b))
-		return m->output;
-	if (basis && !strcmp(basis, "time_busy")) {
-		double rel = hypot(isnan(m->output.u) ? 0 : m->output.u / m->output.value, isnan(U->u) ? 0 : U->u / U->value);
-		double value = m->output.value * U->value;
-		return (struct tpf_value){value, rel > 0 ? rel * value : NAN, NULL, U->basis == TPF_ESTIMATED};
+	if (m->binding < 0 || isnan(m->output.value)) {
+		m->headroom = none(m->binding < 0 ? m->binding_missing : m->output.missing);
+		return;
 	}
-	if (basis && !strcmp(basis, "token_vs_ceiling") && m->binding >= 0) {
-		/* Inputs measured with the levers on hold phi already (TP-008, vector V06). */
-		bool inside = b->tpf.inputs_basis.value && !strcmp(b->tpf.inputs_basis.value, "optimised");
-		double phi = inside || !tpf_known(&b->tpf.phi) ? 1 : b->tpf.phi.value;
-		return (struct tpf_value){m->ceilings[m->binding].rate.value * phi * U->value, NAN, NULL, false};
-	}
-	return none(basis && !strcmp(basis, "token_vs_ceiling") ? m->binding_missing : "a U of basis time_busy or token_vs_ceiling");
-}
-
-static struct tpf_value util_j(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_metrics *m, const struct repeat *r)
-{
-	const struct tpf_quantity *U = &b->utilisation.U;
-	enum tpf_boundary at = b->power.boundary == TPF_NO_BOUNDARY ? m->widest : b->power.boundary;
-
-	if (at == TPF_NO_BOUNDARY || isnan(m->ladder[at].j_per_token.value))
-		return none(m->j_per_token.missing ? m->j_per_token.missing : "energy at power.boundary");
-	if (idle_included(b))
-		return m->ladder[at].j_per_token;
-	if (!tpf_known(U))
-		return none("U");
-	if (r[0].idle[at].energy.missing || isnan(r[0].idle[at].energy.value))
-		return none("idle power");
-	struct tpf_amount *idle = tpf_alloc_n(arena, m->n_runs, sizeof *idle);
-	for (size_t i = 0; i < m->n_runs; i++)
-		idle[i] = r[i].idle[at].energy;
-	struct tpf_amount mean = tpf_amount_mean(arena, idle, m->n_runs);
-	double rate = m->ladder[at].power.value / m->ladder[at].j_per_token.value;
-	return (struct tpf_value){tpf_util_j(U->value, m->ladder[at].power.value, mean.value, rate), NAN, NULL, m->j_per_token.estimated};
+	const struct tpf_value *ceiling = &m->ceilings[m->binding].rate;
+	double used = m->output.value / ceiling->value;
+	double u = hypot(isnan(m->output.u) ? 0 : m->output.u / m->output.value, isnan(ceiling->u) ? 0 : ceiling->u / ceiling->value);
+	m->headroom = (struct tpf_value){1 - used, u > 0 ? used * u : NAN, NULL, m->output.estimated || ceiling->estimated};
 }
 
 static void set_production(struct tpf_arena *arena, const struct tpf_bundle *b, struct tpf_metrics *m)
@@ -263,6 +238,8 @@ static void set_production(struct tpf_arena *arena, const struct tpf_bundle *b, 
 	struct tpf_amount mbu = tpf_amount_div(arena, &bytes, &p.bandwidth);
 
 	tpf_production_judge(arena, &p, m);
+	tpf_production_factors(arena, b, &p, m->factors);
+	set_headroom(m);
 	m->mfu = value_of(&mfu);
 	m->mbu = value_of(&mbu);
 }
@@ -359,8 +336,11 @@ struct tpf_metrics *tpf_metrics_make(struct tpf *job, const struct tpf_bundle *b
 	m->j_per_request = mean_of(arena, m, run_j_per_request, "energy, completed requests");
 	m->duration = mean_of(arena, m, run_duration, "window").value;
 	set_production(arena, b, m);
-	m->util_output = util_output(b, m);
-	m->util_j = m->n_runs ? util_j(arena, b, m, r) : none("runs");
+	struct tpf_amount idle[TPF_BOUNDARIES];
+	idle_of(arena, m, r, idle);
+	tpf_utilisation_energy(arena, b, m, idle);
+	m->util_output = tpf_utilisation_output(b, m);
+	m->cost = tpf_cost_of(arena, b, m);
 	set_targets(arena, b, m);
 	return m;
 }

@@ -53,6 +53,8 @@ struct tpf_ladder_rung {
 	const struct tpf_part *budget;  /* what u of j_per_token is made of, J/tok each; largest first */
 	size_t n_budget;
 	const char *no_u;               /* the input for want of whose uncertainty there is none; NULL */
+	struct tpf_value idle;          /* W, what instruments saw of the idle system */
+	struct tpf_value mean_power, util_j; /* W and J/tok over busy and idle time (vector V07) */
 };
 
 struct tpf_ceiling_value {
@@ -60,8 +62,27 @@ struct tpf_ceiling_value {
 	struct tpf_value rate;          /* tok/s */
 	const char *formula;            /* "theta P / e_tok" */
 	bool extension;                 /* not in the paper's equation: cooling, memory */
+	bool binds;                     /* the lowest, or not told from it: |ln of the ratio| within 2 combined u (TPF-TP-005) */
 };
 enum { TPF_CEILINGS = 4 };
+
+/* What goes into the Token Production Function, as it is used, and what was done to it before. */
+struct tpf_factor {
+	const char *symbol, *name;      /* "P_IT", "delivered power" */
+	struct tpf_value value;
+	const char *unit;               /* "W"; "" a ratio */
+	const char *note;               /* "stated as facility power: PUE taken off once"; NULL */
+	bool extension;                 /* of a ceiling that the paper's equation does not have */
+};
+enum { TPF_FACTORS = 10 };
+
+/* Cost and carbon of a token: no part of the energy claim. */
+struct tpf_cost {
+	bool given;                     /* the bundle says anything of it */
+	struct tpf_value electricity, marginal; /* USD/tok: price x energy at the facility; with the residual */
+	struct tpf_value share;         /* of electricity in the marginal cost */
+	struct tpf_value operation, embodied, carbon; /* kg/tok: energy x intensity, manufacture, both */
+};
 
 struct tpf_met {                        /* one service or quality target */
 	const char *metric, *statistic;
@@ -90,15 +111,19 @@ struct tpf_metrics {
 	bool pue_applied;
 	struct tpf_value output;        /* tok/s, mean over runs: output tokens by the time they are counted over */
 	struct tpf_value util_output;   /* tok/s, utilisation-adjusted */
-	struct tpf_value util_j;        /* J/tok with idle energy at power.boundary (vector V07) */
+	struct tpf_value util_j;        /* J/tok with idle energy at power.boundary: of that rung */
 	struct tpf_value j_per_request, tokens_per_kwh;
 	struct tpf_value mfu, mbu;
+	struct tpf_factor factors[TPF_FACTORS];
 	struct tpf_ceiling_value ceilings[TPF_CEILINGS];
-	int binding;                    /* index of the lowest known ceiling; -1 not determined */
+	int binding, next;              /* indices of the lowest and second lowest ceiling; -1 not determined */
 	const char *binding_missing;    /* what is missing to determine it */
 	struct tpf_value margin;        /* second lowest / lowest */
-	bool co_binding;                /* the two lowest are within 2 combined u (TPF-TP-005) */
-	double crossover;               /* W, facility power where compute and power ceilings meet; NaN */
+	bool co_binding;                /* more than one ceiling binds */
+	struct tpf_value headroom;      /* 1 - measured rate / binding ceiling */
+	struct tpf_value produced;      /* tok/s: lowest ceiling x Phi x U */
+	struct tpf_value crossover_it, crossover; /* W at IT and at the facility: above it power stops binding */
+	struct tpf_cost cost;
 	struct tpf_met *service; size_t n_service;
 	struct tpf_met *quality; size_t n_quality;
 	double duration;                /* s, mean window */

@@ -1,9 +1,11 @@
 #include "model/production.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 static struct tpf_amount stated(struct tpf_arena *arena, const struct tpf_quantity *q, const char *name)
 {
@@ -60,6 +62,29 @@ static struct tpf_amount energy_it(struct tpf_arena *arena, const struct tpf_bun
 	return tpf_amount_scale(arena, &e, factor);
 }
 
+static bool at_facility(const struct tpf_bundle *b)
+{
+	const char *semantic = b->facility.delivered_semantic.value;
+	return semantic && !strcmp(semantic, "facility") && tpf_boundary_parse(b->tpf.e_tok_boundary.value) == TPF_FACILITY;
+}
+
+static struct tpf_amount raw_quotient(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	struct tpf_amount p = stated(arena, &b->facility.delivered_power, "delivered power"), e = stated(arena, &b->tpf.e_tok, "e_tok");
+	return tpf_amount_div(arena, &p, &e);
+}
+
+/* Were c_tok and e_tok measured with the levers on? Then they hold what phi stands for (TP-008, vector V06). */
+static bool levers_inside(const struct tpf_bundle *b)
+{
+	return b->tpf.inputs_basis.value && !strcmp(b->tpf.inputs_basis.value, "optimised");
+}
+
+static struct tpf_amount phi_that_counts(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	return levers_inside(b) || !tpf_known(&b->tpf.phi) ? (struct tpf_amount){.value = 1} : stated(arena, &b->tpf.phi, "Phi");
+}
+
 struct tpf_production tpf_production_of(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_ladder_rung *ladder)
 {
 	struct tpf_production p = {.k_eff = effective_compute(arena, b)};
@@ -70,31 +95,127 @@ struct tpf_production tpf_production_of(struct tpf_arena *arena, const struct tp
 	p.c_tok = stated(arena, &b->tpf.c_tok, "c_tok");
 	p.p_it = delivered_it(arena, b, &p.pue);
 	p.e_it = energy_it(arena, b, ladder, &p.pue);
+	p.p_by_e = at_facility(b) ? raw_quotient(arena, b) : tpf_amount_div(arena, &p.p_it, &p.e_it);
 	p.theta = tpf_known(&b->tpf.theta) ? stated(arena, &b->tpf.theta, "theta") : (struct tpf_amount){.value = 1};
 	p.q_cool = stated(arena, &b->facility.cooling_capacity, "cooling capacity");
 	p.bandwidth = tpf_amount_mul(arena, &n, &bandwidth);
 	p.bytes_tok = stated(arena, &b->tpf.bytes_tok, "bytes per token");
+	p.phi = phi_that_counts(arena, b);
+	p.u = stated(arena, &b->utilisation.U, "U");
 	return p;
 }
+
+/* ---- as they are shown ----------------------------------------------------------------------------------------- */
+
+static const char *note_k_eff(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	(void)arena;
+	bool parts = tpf_known(&b->system.count) && tpf_known(&b->tpf.peak_flops) && tpf_known(&b->tpf.eta);
+	return parts ? "accelerators × dense peak × eta" : tpf_known(&b->tpf.K_eff) ? "as stated: count, peak or eta is not" : NULL;
+}
+
+static const char *note_c_tok(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	return b->tpf.c_tok_method.value ? tpf_clean(arena, b->tpf.c_tok_method.value, 120) : NULL;
+}
+
+static const char *note_power(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	const char *semantic = b->facility.delivered_semantic.value;
+
+	(void)arena;
+	if (!semantic)
+		return NULL;
+	return strcmp(semantic, "facility") ? "stated as IT power: PUE is not taken off again" : "stated as facility power: PUE is taken off once";
+}
+
+static const char *note_e_tok(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	enum tpf_boundary at = tpf_boundary_parse(b->tpf.e_tok_boundary.value);
+
+	if (at == TPF_NO_BOUNDARY)
+		return NULL;
+	if (at == TPF_IT)
+		return "stated at it";
+	return at == TPF_FACILITY ? "stated at the facility, divided by PUE"
+			: tpf_sprintf(arena, "stated at %s, brought to it as the runs' energy is", tpf_boundary_names[at]);
+}
+
+static const char *note_theta(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	(void)arena;
+	return tpf_known(&b->tpf.theta) ? "share of delivered power that tokens can use" : "not stated: read as 1";
+}
+
+static const char *note_phi(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	if (!tpf_known(&b->tpf.phi))
+		return "not stated: read as 1";
+	if (levers_inside(b))
+		return b->tpf.phi.value == 1 ? "c_tok and e_tok hold all levers" : "counted as 1: c_tok and e_tok hold the levers already";
+	return b->tpf.phi_baseline.value ? tpf_sprintf(arena, "against %s", tpf_clean(arena, b->tpf.phi_baseline.value, 80)) : "against no named baseline";
+}
+
+static const char *note_u(struct tpf_arena *arena, const struct tpf_bundle *b)
+{
+	const char *basis = b->utilisation.basis.value, *idle = b->utilisation.idle.value;
+
+	if (!tpf_known(&b->utilisation.U) || !basis)
+		return NULL;
+	bool inside = idle && !strcmp(idle, "included");
+	return tpf_sprintf(arena, "basis %s%s", basis, inside ? "; the runs hold idle time already" : "");
+}
+
+/* clang-format off */
+static const struct {
+	const char *symbol, *name, *unit;
+	size_t at;
+	const char *(*note)(struct tpf_arena *, const struct tpf_bundle *);
+	bool extension;
+} shown[TPF_FACTORS] = {
+	{"K_eff",  "effective compute",        "FLOP/s",     offsetof(struct tpf_production, k_eff),     note_k_eff, false},
+	{"c_tok",  "compute a token",          "FLOP/token", offsetof(struct tpf_production, c_tok),     note_c_tok, false},
+	{"P_IT",   "delivered power",          "W",          offsetof(struct tpf_production, p_it),      note_power, false},
+	{"e_tok",  "energy a token",           "J/token",    offsetof(struct tpf_production, e_it),      note_e_tok, false},
+	{"theta",  "usable share of power",    "",           offsetof(struct tpf_production, theta),     note_theta, false},
+	{"Phi",    "system multiplier",        "",           offsetof(struct tpf_production, phi),       note_phi,   false},
+	{"U",      "utilisation",              "",           offsetof(struct tpf_production, u),         note_u,     false},
+	{"Q_cool", "heat that is carried off", "W",          offsetof(struct tpf_production, q_cool),    NULL,       true},
+	{"N BW",   "memory bandwidth",         "B/s",        offsetof(struct tpf_production, bandwidth), NULL,       true},
+	{"b_tok",  "memory traffic a token",   "B/token",    offsetof(struct tpf_production, bytes_tok), NULL,       true},
+};
+/* clang-format on */
 
 static struct tpf_value value_of(const struct tpf_amount *a)
 {
 	return (struct tpf_value){a->value, tpf_amount_u(a), a->missing, a->estimated};
 }
 
-static void set_ceilings(struct tpf_arena *arena, const struct tpf_production *p, struct tpf_ceiling_value *c)
+void tpf_production_factors(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_production *p, struct tpf_factor out[TPF_FACTORS])
 {
-	struct tpf_amount usable_p = tpf_amount_mul(arena, &p->theta, &p->p_it);
-	struct tpf_amount usable_q = tpf_amount_mul(arena, &p->theta, &p->q_cool);
-	struct tpf_amount compute = tpf_amount_div(arena, &p->k_eff, &p->c_tok);
-	struct tpf_amount power = tpf_amount_div(arena, &usable_p, &p->e_it);
-	struct tpf_amount cooling = tpf_amount_div(arena, &usable_q, &p->e_it);
-	struct tpf_amount memory = tpf_amount_div(arena, &p->bandwidth, &p->bytes_tok);
+	for (size_t i = 0; i < TPF_FACTORS; i++) {
+		const struct tpf_amount *a = (const struct tpf_amount *)((const char *)p + shown[i].at);
+		out[i] = (struct tpf_factor){shown[i].symbol, shown[i].name, value_of(a), shown[i].unit, shown[i].note ? shown[i].note(arena, b) : NULL,
+			shown[i].extension};
+	}
+}
 
-	c[0] = (struct tpf_ceiling_value){"compute", value_of(&compute), "K_eff / c_tok", false};
-	c[1] = (struct tpf_ceiling_value){"power", value_of(&power), "theta P_IT / e_tok", false};
-	c[2] = (struct tpf_ceiling_value){"cooling", value_of(&cooling), "theta Q_cool / e_tok", true};
-	c[3] = (struct tpf_ceiling_value){"memory", value_of(&memory), "N BW / bytes per token", true};
+/* ---- the minimum ----------------------------------------------------------------------------------------------- */
+
+static void set_ceilings(struct tpf_arena *arena, const struct tpf_production *p, struct tpf_amount rate[TPF_CEILINGS], struct tpf_ceiling_value *c)
+{
+	struct tpf_amount usable_q = tpf_amount_mul(arena, &p->theta, &p->q_cool);
+
+	rate[0] = tpf_amount_div(arena, &p->k_eff, &p->c_tok);
+	rate[1] = tpf_amount_mul(arena, &p->theta, &p->p_by_e);
+	rate[2] = tpf_amount_div(arena, &usable_q, &p->e_it);
+	rate[3] = tpf_amount_div(arena, &p->bandwidth, &p->bytes_tok);
+	c[0] = (struct tpf_ceiling_value){.name = "compute", .formula = "K_eff / c_tok"};
+	c[1] = (struct tpf_ceiling_value){.name = "power", .formula = "theta P_IT / e_tok"};
+	c[2] = (struct tpf_ceiling_value){.name = "cooling", .formula = "theta Q_cool / e_tok", .extension = true};
+	c[3] = (struct tpf_ceiling_value){.name = "memory", .formula = "N BW / bytes per token", .extension = true};
+	for (int i = 0; i < TPF_CEILINGS; i++)
+		c[i].rate = value_of(&rate[i]);
 }
 
 static double relative_u(const struct tpf_value *v)
@@ -112,30 +233,52 @@ static int lowest(const struct tpf_ceiling_value *c, int but)
 	return low;
 }
 
+/* z < 2 of the logarithms: the two can't be told apart (TPF-TP-005). */
+static bool together(const struct tpf_value *a, const struct tpf_value *b)
+{
+	double u = hypot(relative_u(a), relative_u(b));
+
+	return a->value == b->value || (u > 0 && fabs(log(a->value / b->value)) / u < 2);
+}
+
+/* Power that is delivered where theta P / e_tok meets K_eff / c_tok (vector V04d). */
+static void set_crossover(struct tpf_arena *arena, const struct tpf_production *p, const struct tpf_amount *compute, struct tpf_metrics *m)
+{
+	struct tpf_amount w = tpf_amount_mul(arena, compute, &p->e_it), it = tpf_amount_div(arena, &w, &p->theta);
+	struct tpf_amount facility = tpf_amount_mul(arena, &it, &p->pue);
+
+	m->crossover_it = value_of(&it);
+	m->crossover = value_of(&facility);
+}
+
+static const char *both(struct tpf_arena *arena, const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) ? tpf_sprintf(arena, "%s, %s", a, b) : a ? a : b;
+}
+
 /* The paper's equation has two staves: without both the constraint is not determined. */
 void tpf_production_judge(struct tpf_arena *arena, const struct tpf_production *p, struct tpf_metrics *m)
 {
 	struct tpf_ceiling_value *c = m->ceilings;
+	struct tpf_amount rate[TPF_CEILINGS];
 
-	set_ceilings(arena, p, c);
-	m->binding = -1;
-	m->margin = (struct tpf_value){NAN, NAN, NULL, false};
-	m->crossover = c[0].rate.value * p->e_it.value * p->pue.value / p->theta.value;
-	if (c[0].rate.missing || c[1].rate.missing) {
-		const char *first = c[0].rate.missing, *second = c[1].rate.missing;
-		m->binding_missing = first && second && strcmp(first, second) ? tpf_sprintf(arena, "%s, %s", first, second)
-				: first ? first : second;
-		m->margin.missing = m->binding_missing;
+	set_ceilings(arena, p, rate, c);
+	set_crossover(arena, p, &rate[0], m);
+	m->binding = m->next = -1;
+	m->co_binding = false;
+	m->binding_missing = both(arena, c[0].rate.missing, c[1].rate.missing);
+	m->margin = m->produced = (struct tpf_value){NAN, NAN, m->binding_missing, false};
+	if (m->binding_missing)
 		return;
-	}
 	m->binding = lowest(c, -1);
-	const struct tpf_value *low = &c[m->binding].rate, *next = &c[lowest(c, m->binding)].rate;
+	m->next = lowest(c, m->binding);
+	const struct tpf_value *low = &c[m->binding].rate, *next = &c[m->next].rate;
 	double ratio = next->value / low->value, u = hypot(relative_u(low), relative_u(next));
 	m->margin = (struct tpf_value){ratio, u > 0 ? ratio * u : NAN, NULL, low->estimated || next->estimated};
-	m->co_binding = ratio == 1 || (u > 0 && log(ratio) / u < 2);
-}
-
-double tpf_util_j(double u, double active_w, double idle_w, double rate)
-{
-	return (u * active_w + (1 - u) * idle_w) / (u * rate);
+	for (int i = 0; i < TPF_CEILINGS; i++) {
+		c[i].binds = !isnan(c[i].rate.value) && together(&c[i].rate, low);
+		m->co_binding = m->co_binding || (c[i].binds && i != m->binding);
+	}
+	struct tpf_amount in_service = tpf_amount_mul(arena, &p->phi, &p->u), produced = tpf_amount_mul(arena, &rate[m->binding], &in_service);
+	m->produced = value_of(&produced);
 }

@@ -36,21 +36,38 @@ static void put_value(json_t *o, const char *key, const struct tpf_value *v, con
 	json_object_set_new(o, key, value(v, unit));
 }
 
+/* The lowest ceiling, and those that are not told from it. */
+static json_t *binding(const struct tpf_metrics *m)
+{
+	json_t *o = json_object(), *with = json_array();
+
+	if (m->binding < 0) {
+		tpf_json_put_text(o, "missing", m->binding_missing);
+		json_decref(with);
+		return o;
+	}
+	for (int i = 0; i < TPF_CEILINGS; i++)
+		if (m->ceilings[i].binds && i != m->binding)
+			json_array_append_new(with, json_string(m->ceilings[i].name));
+	tpf_json_put_text(o, "constraint", m->ceilings[m->binding].name);
+	json_object_set_new(o, "extension", json_boolean(m->ceilings[m->binding].extension));
+	json_object_set_new(o, "co_binding", json_boolean(m->co_binding));
+	json_object_set_new(o, "with", with);
+	put_value(o, "margin", &m->margin, "");
+	tpf_json_put_text(o, "next", m->ceilings[m->next].name);
+	put_value(o, "headroom", &m->headroom, "");
+	return o;
+}
+
 static json_t *headline(const struct tpf_metrics *m)
 {
-	json_t *o = json_object(), *e = value(&m->j_per_token, "J/token"), *p = value(&m->delivered, "W"), *binding = json_object();
+	json_t *o = json_object(), *e = value(&m->j_per_token, "J/token"), *p = value(&m->delivered, "W");
 
 	if (m->widest != TPF_NO_BOUNDARY)
 		tpf_json_put_text(e, "boundary", tpf_boundary_names[m->widest]);
 	tpf_json_put_count(e, "runs", m->n_runs);
 	json_object_set_new(o, "j_per_token", e);
-	if (m->binding >= 0) {
-		tpf_json_put_text(binding, "constraint", m->ceilings[m->binding].name);
-		json_object_set_new(binding, "co_binding", json_boolean(m->co_binding));
-		put_value(binding, "margin", &m->margin, "");
-	} else
-		tpf_json_put_text(binding, "missing", m->binding_missing);
-	json_object_set_new(o, "binding", binding);
+	json_object_set_new(o, "binding", binding(m));
 	json_object_set_new(p, "pue_applied", json_boolean(m->pue_applied));
 	json_object_set_new(o, "delivered_power", p);
 	put_value(o, "utilisation_adjusted_output", &m->util_output, "token/s");
@@ -77,6 +94,9 @@ static json_t *ladder(const struct tpf_metrics *m)
 		put_value(o, "power", &rung->power, "W");
 		put_value(o, "energy", &rung->energy, "J");
 		put_value(o, "j_per_token", &rung->j_per_token, "J/token");
+		put_value(o, "idle_power", &rung->idle, "W");
+		put_value(o, "mean_power", &rung->mean_power, "W");
+		put_value(o, "util_adjusted_j", &rung->util_j, "J/token");
 		tpf_json_put_text(o, "via", rung->via);
 		json_object_set_new(o, "measured", json_boolean(rung->measured));
 		if (rung->n_budget)
@@ -95,9 +115,50 @@ static json_t *ceilings(const struct tpf_metrics *m)
 		tpf_json_put_text(o, "name", m->ceilings[i].name);
 		tpf_json_put_text(o, "formula", m->ceilings[i].formula);
 		json_object_set_new(o, "extension", json_boolean(m->ceilings[i].extension));
+		json_object_set_new(o, "binds", json_boolean(m->ceilings[i].binds));
 		json_array_append_new(list, o);
 	}
 	return list;
+}
+
+static json_t *factors(const struct tpf_metrics *m)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < TPF_FACTORS; i++) {
+		const struct tpf_factor *f = &m->factors[i];
+		json_t *o = value(&f->value, f->unit);
+		tpf_json_put_text(o, "symbol", f->symbol);
+		tpf_json_put_text(o, "name", f->name);
+		tpf_json_put_text(o, "note", f->note);
+		json_object_set_new(o, "extension", json_boolean(f->extension));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *crossover(const struct tpf_metrics *m)
+{
+	json_t *o = json_object();
+
+	put_value(o, "it", &m->crossover_it, "W");
+	put_value(o, "facility", &m->crossover, "W");
+	return o;
+}
+
+/* Fenced off: whoever reads the headline never comes across it. */
+static json_t *cost_and_carbon(const struct tpf_cost *c)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "part_of_energy_claim", json_false());
+	put_value(o, "electricity", &c->electricity, "USD/token");
+	put_value(o, "marginal", &c->marginal, "USD/token");
+	put_value(o, "electricity_share", &c->share, "");
+	put_value(o, "carbon_operation", &c->operation, "kg/token");
+	put_value(o, "carbon_embodied", &c->embodied, "kg/token");
+	put_value(o, "carbon", &c->carbon, "kg/token");
+	return o;
 }
 
 static json_t *targets(const struct tpf_met *met, size_t n)
@@ -219,7 +280,9 @@ json_t *tpf_output_result(const struct tpf_case *c, const char *source)
 	json_object_set_new(o, "headline", headline(m));
 	json_object_set_new(o, "ladder", ladder(m));
 	json_object_set_new(o, "ceilings", ceilings(m));
-	put_number(o, "crossover_power", m->crossover);
+	json_object_set_new(o, "factors", factors(m));
+	put_value(o, "produced", &m->produced, "token/s");
+	json_object_set_new(o, "crossover_power", crossover(m));
 	put_value(o, "output", &m->output, "token/s");
 	put_value(o, "util_adjusted_j", &m->util_j, "J/token");
 	put_value(o, "j_per_request", &m->j_per_request, "J/req");
@@ -230,5 +293,7 @@ json_t *tpf_output_result(const struct tpf_case *c, const char *source)
 	json_object_set_new(o, "service", targets(m->service, m->n_service));
 	json_object_set_new(o, "runs", runs(m));
 	json_object_set_new(o, "evidence", evidence(c));
+	if (m->cost.given)
+		json_object_set_new(o, "cost_and_carbon", cost_and_carbon(&m->cost));
 	return o;
 }

@@ -1,4 +1,4 @@
-/* chapter_energy.c - ceilings, the boundary ladder, the runs and their readings, the uncertainty. */
+/* chapter_energy.c - the boundary ladder, idle time, the runs and their readings, the uncertainty. */
 #include <math.h>
 #include <string.h>
 
@@ -8,61 +8,6 @@
 #include "diag/job.h"
 #include "report/show.h"
 #include "report/tree.h"
-
-/* ---- ceilings ---- */
-
-/* "theta P_IT / e_tok" as it is set: θ, and what follows _ as a subscript. */
-static const char *formula(struct tpf_chapter *p, const char *plain)
-{
-	struct tpf_buf out = {0};
-	for (const char *c = plain; *c;) {
-		size_t word = *c == '_' ? strcspn(c + 1, " /*") : 0;
-		if (word) {
-			tpf_buf_printf(&out, "_{%.*s}", (int)word, c + 1);
-			c += word + 1;
-		} else if (tpf_starts(c, "theta")) {
-			tpf_buf_puts(&out, "θ");
-			c += strlen("theta");
-		} else {
-			tpf_buf_putc(&out, *c++);
-		}
-	}
-	const char *own = tpf_strdup(&p->job->arena, tpf_buf_str(&out));
-	tpf_buf_free(&out);
-	return own;
-}
-
-static void ceiling_row(struct tpf_chapter *p, xmlNode *table, int i, struct tpf_scale scale)
-{
-	const struct tpf_metrics *m = p->metrics;
-	const struct tpf_ceiling_value *c = &m->ceilings[i];
-	if (!c->name)
-		return;
-	xmlNode *row = tpf_tree_row(table, i == m->binding ? "key" : NULL);
-	tpf_tree_set(tpf_tree_cell(row, c->name), "role", "head");
-	tpf_tree_markup(tpf_tree_cell(row, ""), formula(p, tpf_or(c->formula, "–")));
-	tpf_cell_value(p->job, row, c->rate, TPF_SHOW_RATE, &scale);
-	struct tpf_value used = tpf_plain(m->output.value / c->rate.value);
-	tpf_tree_cell_right(row, isnan(used.value) ? "–" : tpf_show(p->job, used, TPF_SHOW_SHARE));
-	tpf_tree_cell(row, c->extension ? "extension of the paper's equation" : "the paper's equation");
-}
-
-void tpf_chapter_ceilings(struct tpf_chapter *p)
-{
-	static const char *const heads[] = {"Constraint", "Formula", ">Ceiling / (token/s)", ">In use", "Basis", NULL};
-	xmlNode *section = tpf_tree_section(p, "ceilings", "What limits token production");
-	if (!p->metrics) {
-		tpf_tree_p(section, "missing", "Not determined: the bundle could not be read.");
-		return;
-	}
-	tpf_chapter_figure(p, section, "ceilings");
-	xmlNode *table = tpf_tree_table(section, "tbl-ceilings", "Ceilings; the lowest one binds.", heads);
-	for (int i = 0; i < TPF_CEILINGS; i++)
-		ceiling_row(p, table, i, tpf_scale_of(p->job, TPF_SHOW_RATE, 1));
-	if (!isnan(p->metrics->crossover))
-		tpf_tree_p(section, "note", "Compute and power ceilings meet at %s.",
-			tpf_show_number(p->job, p->metrics->crossover, TPF_SHOW_WATT));
-}
 
 /* ---- the boundary ladder ---- */
 
@@ -102,6 +47,67 @@ static void ladder(struct tpf_chapter *p, xmlNode *section)
 	}
 }
 
+/* ---- over busy and idle time ---- */
+
+static const struct { const char *basis, *words; } bases[] = {
+	{"time_busy", "share of time busy"}, {"token_vs_ceiling", "rate against its ceiling"}, {"fleet", "mean of a fleet"},
+};
+
+static const char *basis_words(const char *basis)
+{
+	for (size_t i = 0; basis && i < sizeof bases / sizeof *bases; i++)
+		if (!strcmp(basis, bases[i].basis))
+			return bases[i].words;
+	return "basis not disclosed";
+}
+
+static const char *idle_caption(struct tpf_chapter *p)
+{
+	const struct tpf_bundle *b = p->bundle;
+	bool inside = b->utilisation.idle.value && !strcmp(b->utilisation.idle.value, "included");
+	return tpf_sprintf(&p->job->arena, "Over busy and idle time, U = %s (%s)%s.", tpf_show_quantity(p->job, &b->utilisation.U, TPF_SHOW_SHARE),
+		basis_words(b->utilisation.basis.value), inside ? "; the runs hold idle time already, so U is not applied again" : "");
+}
+
+static void idle_row(struct tpf_chapter *p, xmlNode *table, enum tpf_boundary at, struct tpf_scale watt, struct tpf_scale joule)
+{
+	const struct tpf_ladder_rung *rung = &p->metrics->ladder[at];
+	xmlNode *row = tpf_tree_row(table, at == p->metrics->widest ? "key" : NULL);
+	tpf_tree_set(tpf_tree_cell(row, tpf_boundary_words(at)), "role", "head");
+	tpf_cell_value(p->job, row, rung->power, TPF_SHOW_WATT, &watt);
+	tpf_cell_value(p->job, row, rung->idle, TPF_SHOW_WATT, &watt);
+	tpf_cell_value(p->job, row, rung->mean_power, TPF_SHOW_WATT, &watt);
+	tpf_cell_value(p->job, row, rung->j_per_token, TPF_SHOW_J_PER_TOKEN, &joule);
+	tpf_cell_value(p->job, row, rung->util_j, TPF_SHOW_J_PER_TOKEN, &joule);
+}
+
+static bool told(const struct tpf_ladder_rung *rung)
+{
+	return !isnan(rung->j_per_token.value) && !isnan(rung->util_j.value);
+}
+
+/* Rungs whose idle power is known; where there is none, the sentence that says what is missing. */
+static void idle_time(struct tpf_chapter *p, xmlNode *section)
+{
+	const struct tpf_metrics *m = p->metrics;
+	bool any = false;
+	for (int at = 0; at < TPF_BOUNDARIES; at++)
+		any = any || told(&m->ladder[at]);
+	if (!any) {
+		tpf_tree_p(section, "note", "Energy per token with idle time: %s.", tpf_show(p->job, m->util_j, TPF_SHOW_J_PER_TOKEN));
+		return;
+	}
+	struct tpf_scale watt = ladder_scale(p, TPF_SHOW_WATT, offsetof(struct tpf_ladder_rung, power));
+	struct tpf_scale joule = ladder_scale(p, TPF_SHOW_J_PER_TOKEN, offsetof(struct tpf_ladder_rung, util_j));
+	const char *heads[] = {"Boundary", tpf_sprintf(&p->job->arena, ">Busy / %s", watt.unit), tpf_sprintf(&p->job->arena, ">Idle / %s", watt.unit),
+		tpf_sprintf(&p->job->arena, ">Mean / %s", watt.unit), tpf_sprintf(&p->job->arena, ">Busy / (%s)", joule.unit),
+		tpf_sprintf(&p->job->arena, ">With idle time / (%s)", joule.unit), NULL};
+	xmlNode *table = tpf_tree_table(section, "tbl-idle", idle_caption(p), heads);
+	for (int at = 0; at < TPF_BOUNDARIES; at++)
+		if (told(&m->ladder[at]))
+			idle_row(p, table, (enum tpf_boundary)at, watt, joule);
+}
+
 void tpf_chapter_energy(struct tpf_chapter *p)
 {
 	xmlNode *section = tpf_tree_section(p, "energy", "Where the energy goes");
@@ -118,7 +124,7 @@ void tpf_chapter_energy(struct tpf_chapter *p)
 	xmlNode *list = tpf_tree_add(section, "list");
 	tpf_tree_item(list, "Tokens per kilowatt hour", tpf_show(p->job, m->tokens_per_kwh, TPF_SHOW_TOKENS_PER_KWH));
 	tpf_tree_item(list, "Energy per request", tpf_show(p->job, m->j_per_request, TPF_SHOW_J_PER_REQUEST));
-	tpf_tree_item(list, "Energy per token with idle time", tpf_show(p->job, m->util_j, TPF_SHOW_J_PER_TOKEN));
+	idle_time(p, section);
 }
 
 /* ---- runs ---- */

@@ -77,11 +77,6 @@ static int worst(const struct tpf_met *met, size_t n)
 
 static const char *const met_words[] = {"not determined", "met", "met, not at 95 %", "missed"};
 
-double tpf_headroom(const struct tpf_metrics *m)
-{
-	return m->binding < 0 ? NAN : 1 - m->output.value / m->ceilings[m->binding].rate.value;
-}
-
 static const char *capital(struct tpf_chapter *p, const char *s)
 {
 	char *out = tpf_strdup(&p->job->arena, s);
@@ -102,13 +97,15 @@ static const char *binding_sentence(struct tpf_chapter *p)
 		const char *why = m->binding_missing;
 		return tpf_sprintf(a, "The binding constraint is not determined%s%s%s.", why ? ": " : "", tpf_or(why, ""), why ? " missing" : "");
 	}
-	const char *name = capital(p, m->ceilings[m->binding].name), *also = m->co_binding ? ", within uncertainty of the next ceiling" : "";
-	double room = tpf_headroom(m);
+	const char *binds = capital(p, tpf_binding_words(p->job, m));
+	double room = m->headroom.value;
+	if (!m->co_binding)
+		binds = tpf_sprintf(a, "%s is the binding constraint", binds);
 	if (isnan(room))
-		return tpf_sprintf(a, "%s is the binding constraint%s.", name, also);
+		return tpf_sprintf(a, "%s.", binds);
 	if (room < 0)
-		return tpf_sprintf(a, "%s is the binding constraint%s; the measured rate is %s %% above its ceiling.", name, also, share(p, -room));
-	return tpf_sprintf(a, "%s is the binding constraint%s, with %s %% headroom.", name, also, share(p, room));
+		return tpf_sprintf(a, "%s; the measured rate is %s %% above %s ceiling.", binds, share(p, -room), m->co_binding ? "the lowest" : "its");
+	return tpf_sprintf(a, "%s, with %s %% headroom.", binds, share(p, room));
 }
 
 static void sentence(struct tpf_chapter *p, xmlNode *section)
@@ -222,11 +219,12 @@ static void binding_row(struct tpf_chapter *p, xmlNode *table)
 		return;
 	}
 	const struct tpf_ceiling_value *c = &m->ceilings[m->binding];
-	tpf_tree_cell_right(row, c->name);
-	double room = tpf_headroom(m);
+	tpf_tree_cell_right(row, tpf_binding_words(p->job, m));
+	double room = m->headroom.value;
 	const char *margin = isnan(room) ? "–" : tpf_sprintf(a, room < 0 ? "exceeded by %s %%" : "%s %% headroom", share(p, fabs(room)));
 	if (!isnan(m->margin.value))
-		margin = tpf_sprintf(a, "%s; next ceiling %s × as high", margin, tpf_num_show(a, m->margin.value, NAN, 3));
+		margin = tpf_sprintf(a, "%s; next: %s, %s × as high", margin, tpf_ceiling_words(p->job, &m->ceilings[m->next]),
+			tpf_num_show(a, m->margin.value, NAN, 3));
 	rest(row, tpf_sprintf(a, "≤ %s", tpf_show(p->job, c->rate, TPF_SHOW_RATE)), margin, "derived", NULL);
 }
 

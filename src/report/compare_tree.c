@@ -148,7 +148,7 @@ static void energy_cell(const struct tpf_comparison *c, xmlNode *row, const stru
 static void result_row(const struct tpf_comparison *c, xmlNode *table, const struct tpf_contender *e, const struct tpf_scale *scale)
 {
 	const struct tpf_metrics *m = e->metrics;
-	double room = tpf_headroom(m);
+	double room = m->headroom.value;
 	xmlNode *row = tpf_tree_row(table, e->ranked ? NULL : "aside"), *cell = tpf_tree_cell(row, tpf_cut(c->job, e->name, NAME));
 	char level[] = {(char)('1' + (int)e->bundle->report.level), 0};
 
@@ -164,7 +164,7 @@ static void result_row(const struct tpf_comparison *c, xmlNode *table, const str
 	met_cell(c, row, q, q ? tpf_quality_form(e->bundle, q->metric) : TPF_SHOW_NUMBER);
 	met_cell(c, row, met_named(m->service, m->n_service, "ttft"), TPF_SHOW_LATENCY);
 	tpf_tree_cell_right(row, isnan(room) ? "–" : tpf_show_number(c->job, room, TPF_SHOW_SHARE));
-	tpf_tree_cell(row, m->binding < 0 ? "–" : m->ceilings[m->binding].name);
+	tpf_tree_cell(row, tpf_or(tpf_binding_words(c->job, m), "–"));
 	tpf_tree_cell(row, level);
 }
 

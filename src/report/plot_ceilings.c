@@ -158,15 +158,31 @@ static double clear_of_uprights(const struct area *a, double width)
 	return at + width < first - 1.5 * a->f ? at : last + 1.7 * a->f;
 }
 
+/* Ceilings that the paper's equation does not have carry an asterisk; the foot says so. */
+static const char *starred(const struct area *a, const struct tpf_ceiling_value *c)
+{
+	return c->extension ? tpf_sprintf(&a->s->job->arena, "%s*", c->name) : c->name;
+}
+
+static void foot(const struct area *a)
+{
+	bool any = false;
+	for (int i = 0; i < TPF_CEILINGS; i++)
+		any = any || (a->m->ceilings[i].extension && !isnan(a->m->ceilings[i].rate.value));
+	if (any)
+		tpf_scene_text(a->s, a->x.at, a->y.at + a->f * 2.9, TPF_LEFT, a->f * 0.82, 0, TPF_MUTED, "* extension of the paper's equation");
+}
+
 static void ceiling(const struct area *a, int i, int *nth_upright)
 {
 	const struct tpf_ceiling_value *c = &a->m->ceilings[i];
-	bool binds = i == a->m->binding;
+	bool binds = c->binds;
+	const char *name = starred(a, c);
 	enum tpf_role line = binds ? TPF_VERMILION : upright(c) ? TPF_PURPLE : TPF_BLUE;
 	enum tpf_role word = binds ? TPF_VERMILION_TEXT : upright(c) ? TPF_PURPLE_TEXT : TPF_BLUE_TEXT;
 	double width = (binds ? 2.8 : 1.8) * a->line, f = a->f, rate = c->rate.value;
 	int flags = TPF_HALO | TPF_PLAIN | (binds ? TPF_BOLD : 0);
-	tpf_scene_open(a->s, "%s ceiling: %s%s", c->name, rate_text(a, rate), binds ? "; binding" : "");
+	tpf_scene_open(a->s, "%s ceiling: %s%s", tpf_ceiling_words(a->s->job, c), rate_text(a, rate), binds ? "; binding" : "");
 	if (upright(c)) {
 		double x = X(a, rate * a->e);
 		tpf_scene_line(a->s, x, a->y.at, x, a->y.until, line, width, 0);
@@ -174,10 +190,10 @@ static void ceiling(const struct area *a, int i, int *nth_upright)
 		bool high = Y(a, a->rate) > (a->y.at + a->y.until) / 2;
 		double beside = (*nth_upright)++ ? f * 1.15 : -f * 0.5;
 		tpf_scene_text(a->s, x + beside, high ? a->y.until + f * 0.6 : a->y.at - f * 0.6, high ? TPF_RIGHT : TPF_LEFT, f * 0.95, flags, word,
-			"%s%s %s", c->name, binds ? " (binding)" : "", watt_text(a, rate * a->e))->turn = -90;
+			"%s%s %s", name, binds ? " (binding)" : "", watt_text(a, rate * a->e))->turn = -90;
 	} else {
 		double y = Y(a, rate);
-		const char *words = tpf_sprintf(&a->s->job->arena, "%s%s %s", c->name, binds ? " (binding)" : "", rate_text(a, rate));
+		const char *words = tpf_sprintf(&a->s->job->arena, "%s%s %s", name, binds ? " (binding)" : "", rate_text(a, rate));
 		tpf_scene_line(a->s, a->x.at, y, a->x.until, y, line, width, 0);
 		tpf_scene_text(a->s, clear_of_uprights(a, tpf_text_width(words) * f), y - f * 0.5, TPF_LEFT, f * 0.95, flags, word, "%s", words);
 	}
@@ -206,7 +222,7 @@ static void beyond(const struct area *a)
 		if (isnan(c) || c < a->y.to)
 			continue;
 		tpf_scene_text(a->s, a->x.until - a->f * 0.4, y, TPF_RIGHT, a->f * 0.9, TPF_HALO | TPF_PLAIN, TPF_MUTED, "%s ceiling %s, above this figure",
-			a->m->ceilings[i].name, rate_text(a, c));
+			starred(a, &a->m->ceilings[i]), rate_text(a, c));
 		y += a->f * 1.3;
 	}
 }
@@ -219,7 +235,8 @@ static const char *alt(const struct area *a)
 	if (a->m->binding < 0)
 		return tpf_sprintf(arena, "Token rate against power with ceilings. %s The binding constraint is not determined.", point);
 	const struct tpf_ceiling_value *c = &a->m->ceilings[a->m->binding];
-	return tpf_sprintf(arena, "Token rate against power with ceilings. %s The lowest ceiling is %s at %s.", point, c->name, rate_text(a, c->rate.value));
+	return tpf_sprintf(arena, "Token rate against power with ceilings. %s The lowest ceiling is %s at %s%s%s.", point, tpf_ceiling_words(a->s->job, c),
+		rate_text(a, c->rate.value), a->m->co_binding ? "; " : "", a->m->co_binding ? tpf_binding_words(a->s->job, a->m) : "");
 }
 
 void tpf_ceilings_draw(const struct tpf_view *v, struct tpf_scene *s)
@@ -234,5 +251,6 @@ void tpf_ceilings_draw(const struct tpf_view *v, struct tpf_scene *s)
 		if (a.m->ceilings[i].rate.value < a.y.to)
 			ceiling(&a, i, &nth);
 	beyond(&a);
+	foot(&a);
 	operating_point(&a);
 }

@@ -35,6 +35,10 @@ static const struct form {
 	[TPF_SHOW_FLOPS]            = {"FLOP/s",      1,          true,  4},
 	[TPF_SHOW_FLOP_PER_TOKEN]   = {"FLOP/token",  1,          true,  4},
 	[TPF_SHOW_BYTE]             = {"B",           1,          true,  4},
+	[TPF_SHOW_BYTE_RATE]        = {"B/s",         1,          true,  4},
+	[TPF_SHOW_BYTE_PER_TOKEN]   = {"B/token",     1,          true,  4},
+	[TPF_SHOW_USD_PER_MTOKEN]   = {"USD per million tokens", 1e6, false, 4},
+	[TPF_SHOW_G_PER_MTOKEN]     = {"g CO₂e per million tokens", 1e9, false, 4},
 };
 
 static const char *const boundary_words[TPF_BOUNDARIES + 1] = {
@@ -61,6 +65,28 @@ const char *tpf_token_words(const char *scope)
 		if (!strcmp(scope, scopes[i].scope))
 			return scopes[i].words;
 	return "token";
+}
+
+const char *tpf_ceiling_words(struct tpf *job, const struct tpf_ceiling_value *c)
+{
+	return c->extension ? tpf_sprintf(&job->arena, "%s (extension)", c->name) : c->name;
+}
+
+/* The lowest first, then what is not told from it. */
+const char *tpf_binding_words(struct tpf *job, const struct tpf_metrics *m)
+{
+	if (m->binding < 0)
+		return NULL;
+	const char *words = tpf_ceiling_words(job, &m->ceilings[m->binding]);
+	int more = 0;
+	for (int i = 0; i < TPF_CEILINGS; i++)
+		more += m->ceilings[i].binds && i != m->binding;
+	if (!more)
+		return words;
+	for (int i = 0; i < TPF_CEILINGS; i++)
+		if (m->ceilings[i].binds && i != m->binding)
+			words = tpf_sprintf(&job->arena, "%s%s%s", words, --more ? ", " : " and ", tpf_ceiling_words(job, &m->ceilings[i]));
+	return tpf_sprintf(&job->arena, "co-binding: %s", words);
 }
 
 const char *tpf_or(const char *s, const char *instead)
@@ -177,7 +203,7 @@ static void full_digits(xmlNode *n, struct tpf_value v, const char *unit)
 /* SI units of the attributes: what is shown may be scaled, what programs read is not. */
 static const char *const si_units[TPF_FORMS] = {
 	"J/token", "W", "J", "token/s", "s", "s/token", "", "", "", "token", "J/token", "token/kWh", "J/request", "s", "FLOP/s",
-	"FLOP/token", "B",
+	"FLOP/token", "B", "B/s", "B/token", "USD/token", "kg/token",
 };
 
 xmlNode *tpf_n(struct tpf *job, xmlNode *parent, struct tpf_value v, enum tpf_form form)

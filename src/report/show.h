@@ -9,7 +9,8 @@ struct tpf;
 enum tpf_form {
 	TPF_SHOW_J_PER_TOKEN, TPF_SHOW_WATT, TPF_SHOW_JOULE, TPF_SHOW_RATE, TPF_SHOW_SECOND, TPF_SHOW_SECOND_PER_TOKEN,
 	TPF_SHOW_SHARE, TPF_SHOW_NUMBER, TPF_SHOW_COUNT, TPF_SHOW_TOKENS, TPF_SHOW_WH_PER_MTOKEN, TPF_SHOW_TOKENS_PER_KWH,
-	TPF_SHOW_J_PER_REQUEST, TPF_SHOW_LATENCY, TPF_SHOW_FLOPS, TPF_SHOW_FLOP_PER_TOKEN, TPF_SHOW_BYTE, TPF_FORMS
+	TPF_SHOW_J_PER_REQUEST, TPF_SHOW_LATENCY, TPF_SHOW_FLOPS, TPF_SHOW_FLOP_PER_TOKEN, TPF_SHOW_BYTE, TPF_SHOW_BYTE_RATE,
+	TPF_SHOW_BYTE_PER_TOKEN, TPF_SHOW_USD_PER_MTOKEN, TPF_SHOW_G_PER_MTOKEN, TPF_FORMS
 };
 
 enum { TPF_COVERAGE = 2 };              /* k: what stands after ± is k times the standard uncertainty */
@@ -54,5 +55,8 @@ enum tpf_form tpf_latency_form(const char *metric);
 /* Names in words. */
 const char *tpf_boundary_words(enum tpf_boundary); /* "node (AC input)" */
 const char *tpf_token_words(const char *scope);    /* "output token" */
+const char *tpf_ceiling_words(struct tpf *, const struct tpf_ceiling_value *); /* "power", "cooling (extension)" */
+/* "power", "co-binding: compute and power"; NULL when it is not determined. */
+const char *tpf_binding_words(struct tpf *, const struct tpf_metrics *);
 const char *tpf_cut(struct tpf *, const char *, size_t code_points); /* own copy, with … when longer */
 const char *tpf_or(const char *, const char *instead);

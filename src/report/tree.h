@@ -72,6 +72,7 @@ void tpf_chapter_energy(struct tpf_chapter *);
 void tpf_chapter_power(struct tpf_chapter *);
 void tpf_chapter_service(struct tpf_chapter *);
 void tpf_chapter_uncertainty(struct tpf_chapter *);
+void tpf_chapter_cost(struct tpf_chapter *); /* nothing where the bundle says nothing of it */
 void tpf_chapter_system(struct tpf_chapter *);
 void tpf_chapter_findings(struct tpf_chapter *);
 void tpf_chapter_provenance(struct tpf_chapter *);
@@ -79,7 +80,5 @@ void tpf_chapter_cite(struct tpf_chapter *);
 /* Shared with the comparison: the number of a headline, and one finding of a list. */
 void tpf_tree_number(struct tpf *, xmlNode *section, struct tpf_value);
 void tpf_tree_finding(struct tpf *, xmlNode *list, const struct tpf_finding *);
-/* Shared by parts and plots: the share of the binding ceiling that is left, NaN when it is not determined. */
-double tpf_headroom(const struct tpf_metrics *);
 /* A figure, or the sentence that says why it can't be drawn. */
 void tpf_chapter_figure(struct tpf_chapter *, xmlNode *section, const char *plot);

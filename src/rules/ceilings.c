@@ -75,7 +75,7 @@ static void same_boundary(const struct tpf_case *c)
 	enum tpf_boundary at = tpf_boundary_parse(b->tpf.e_tok_boundary.value);
 	const char *semantic = b->facility.delivered_semantic.value;
 	struct tpf_production p = tpf_production_of(&c->job->arena, b, c->metrics->ladder);
-	const char *gap = p.e_it.missing ? p.e_it.missing : p.p_it.missing;
+	const char *gap = p.p_by_e.missing;
 
 	if (!tpf_known(&b->tpf.e_tok) || at == TPF_NO_BOUNDARY || (at < TPF_IT && c->metrics->widest == TPF_NO_BOUNDARY)) {
 		tpf_skipped(c->job, TPF_TP_011, tpf_known(&b->tpf.e_tok) ? "energy of the runs" : "/tpf/e_tok");

@@ -30,7 +30,7 @@ static char *words(struct report_case *c)
 /* Worked by hand: U = 2 x 0.0064 = 0.0128 -> 0.013; 0.4119 J x 1e6 / 3600 = 114.42 Wh, U = 3.56 Wh; 1 - 77443 / 84461 = 8.3 %. */
 static const char *const said[] = {
 	"Energy per output token at the facility boundary", " 0.412 ", " ± 0.013 ", " J/token ", "k = 2 (about 95 %), n = 1 run",
-	"114.4 ± 3.6\u202fWh per million tokens", "Cooling is the binding constraint, with 8.3 % headroom.", "Conforms, level 1",
+	"114.4 ± 3.6\u202fWh per million tokens", "Cooling (extension) is the binding constraint, with 8.3 % headroom.", "Conforms, level 1",
 	"31.9 ± 1.0\u202fkW", "not determined: U missing", "not determined: PUE missing", "92\u202f931\u202f728", "32 × X200", "Northlake",
 	"2026-10-16", "trapezoid_interp", "1 of 1", "sha256:9f2c81d4",
 };
@@ -80,6 +80,38 @@ START_TEST(unread_bundle_has_findings_only)
 	ck_assert_ptr_nonnull(strstr(text, "the form is wrong at the third comma"));
 	ck_assert_ptr_nonnull(strstr(text, "Does not conform"));
 	ck_assert_ptr_null(strstr(text, "0.412"));
+	free(text);
+	report_case_free(c);
+}
+END_TEST
+
+START_TEST(co_binding_names_all)
+{
+	struct report_case *c = report_case_new("Example", "server");
+	c->metrics.ceilings[0].binds = c->metrics.ceilings[1].binds = c->metrics.co_binding = true;
+	char *text = words(c);
+	ck_assert_ptr_nonnull(strstr(text, "Co-binding: cooling (extension), compute and power, with 8.3 % headroom."));
+	ck_assert_ptr_null(strstr(text, "is the binding constraint"));
+	free(text);
+	report_case_free(c);
+}
+END_TEST
+
+/* Without a word of it in the bundle there is no such chapter; with one it is fenced off and says what is missing. */
+START_TEST(cost_stands_apart)
+{
+	struct report_case *c = report_case_new("Example", "server");
+	char *text = words(c);
+	ck_assert_ptr_null(strstr(text, "Cost and carbon"));
+	free(text);
+	c->metrics.cost = (struct tpf_cost){true, of(1.16482e-8, NAN), of(3.61648e-7, NAN), of(0.0322085, NAN), lacking("grid intensity"), lacking("embodied carbon"),
+		lacking("grid intensity, embodied carbon")};
+	struct tpf_bundle *b = (struct tpf_bundle *)c->it.bundle;
+	b->cost.electricity_price = (struct tpf_quantity){.value = 0.085 / 3.6e6, .u = NAN, .node = tpf_root(c->it.doc)};
+	text = words(c);
+	ck_assert_ptr_nonnull(strstr(text, "Not part of the energy claim"));
+	ck_assert_ptr_nonnull(strstr(text, "0.3616"));
+	ck_assert_ptr_null(strstr(text, "Carbon of operation"));
 	free(text);
 	report_case_free(c);
 }
@@ -219,6 +251,8 @@ int main(void)
 	tcase_add_test(t, unconforming_says_so);
 	tcase_add_test(t, unread_bundle_has_findings_only);
 	tcase_add_test(t, board_only_is_said);
+	tcase_add_test(t, co_binding_names_all);
+	tcase_add_test(t, cost_stands_apart);
 	tcase_add_loop_test(t, text_is_cleaned, 0, ROWS(texts));
 	tcase_add_test(t, hostile_title_survives);
 	tcase_add_loop_test(t, colours_can_be_seen, 1, TPF_ROLES);

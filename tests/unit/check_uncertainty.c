@@ -1,11 +1,10 @@
-/* Budgets, the boundary ladder and ceilings; expectations are the disclosure standard's worked vectors. */
+/* Budgets and the boundary ladder; expectations are the disclosure standard's worked vectors. */
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "model/boundary.h"
-#include "model/production.h"
 
 #define NEAR(got, want)                                                                               \
 	ck_assert_msg(fabs((got) - (want)) <= 1e-5 * fabs((double)(want)), #got " is %.9g, expected %.9g", (double)(got), (double)(want))
@@ -158,67 +157,6 @@ START_TEST(an_unstated_uncertainty_is_not_zero)
 }
 END_TEST
 
-/* 512 accelerators of 989.4 TFLOP/s at eta 0.45, c_tok 1.48e11, e_tok 0.4 J/tok at IT, theta 0.9, PUE 1.25. */
-static struct tpf_production site(double facility_w, double cooling_w)
-{
-	struct tpf_amount missing = tpf_amount_missing("none");
-	return (struct tpf_production){
-		.k_eff = {.value = 512 * 989.4e12 * 0.45}, .c_tok = {.value = 148e9}, .p_it = {.value = facility_w / 1.25},
-		.e_it = {.value = 0.4}, .theta = {.value = 0.9}, .q_cool = {.value = cooling_w}, .bandwidth = missing,
-		.bytes_tok = missing, .pue = {.value = 1.25},
-	};
-}
-
-static const struct { double facility, cooling; const char *binding; double rate, margin; } v04[] = {
-	{1e6,   1e6,   "compute", 1540260, 1.16864},
-	{0.7e6, 1e6,   "power",   1260000, 1.22242},
-	{1e6,   480e3, "cooling", 1080000, 1.42616},
-};
-
-START_TEST(v04_binding)
-{
-	struct tpf_production p = site(v04[_i].facility, v04[_i].cooling);
-	struct tpf_metrics m = {0};
-
-	tpf_production_judge(&arena, &p, &m);
-	ck_assert_str_eq(m.ceilings[m.binding].name, v04[_i].binding);
-	NEAR(m.ceilings[m.binding].rate.value, v04[_i].rate);
-	NEAR(m.margin.value, v04[_i].margin);
-	NEAR(m.crossover, 855697);
-	ck_assert(!m.co_binding);
-}
-END_TEST
-
-START_TEST(co_binding_within_uncertainty)
-{
-	struct tpf_production p = site(1e6, 1e9);
-	struct tpf_metrics m = {0};
-
-	p.e_it = tpf_amount_of(&arena, 0.4, 0.04, "e_tok"); /* ln 1.16864 / 0.1 = 1.56 < 2 */
-	tpf_production_judge(&arena, &p, &m);
-	ck_assert(m.co_binding);
-}
-END_TEST
-
-START_TEST(one_stave_is_not_enough)
-{
-	struct tpf_production p = site(1e6, 1e6);
-	struct tpf_metrics m = {0};
-
-	p.c_tok = tpf_amount_missing("c_tok");
-	tpf_production_judge(&arena, &p, &m);
-	ck_assert_int_eq(m.binding, -1);
-	ck_assert_str_eq(m.binding_missing, "c_tok");
-}
-END_TEST
-
-START_TEST(v07_idle_energy)
-{
-	NEAR(tpf_util_j(0.62, 5920, 1900, 15000), 0.472301);
-	NEAR(tpf_util_j(0.62, 7400, 2375, 15000), 0.590376);
-}
-END_TEST
-
 static void done(void)
 {
 	tpf_arena_free(&arena);
@@ -238,10 +176,6 @@ int main(void)
 	tcase_add_test(t, repeats_scatter_and_share_causes);
 	tcase_add_test(t, a_median_leaves_outliers);
 	tcase_add_test(t, an_unstated_uncertainty_is_not_zero);
-	tcase_add_loop_test(t, v04_binding, 0, 3);
-	tcase_add_test(t, co_binding_within_uncertainty);
-	tcase_add_test(t, one_stave_is_not_enough);
-	tcase_add_test(t, v07_idle_energy);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);
 	srunner_run_all(r, CK_NORMAL);

@@ -50,9 +50,12 @@ static inline void report_case_fill(struct report_case *c)
 {
 	struct tpf_metrics *m = &c->metrics;
 	for (int b = 0; b < TPF_BOUNDARIES; b++)
-		m->ladder[b] = (struct tpf_ladder_rung){.power = lacking("PUE"), .energy = lacking("PUE"), .j_per_token = lacking("PUE")};
-	m->ladder[TPF_IT] = (struct tpf_ladder_rung){of(26400, 155), of(31.68e6, 1e5), of(0.3409, 0.004), .via = "instrument row", .measured = true};
-	m->ladder[TPF_FACILITY] = (struct tpf_ladder_rung){of(31900, 500), of(38.28e6, 6e5), of(0.4119, 0.0064), .via = "instrument feed", .measured = true};
+		m->ladder[b] = (struct tpf_ladder_rung){.power = lacking("PUE"), .energy = lacking("PUE"), .j_per_token = lacking("PUE"),
+			.idle = lacking("idle power"), .mean_power = lacking("U"), .util_j = lacking("U")};
+	m->ladder[TPF_IT] = (struct tpf_ladder_rung){of(26400, 155), of(31.68e6, 1e5), of(0.3409, 0.004), .via = "instrument row", .measured = true,
+		.idle = lacking("idle power"), .mean_power = lacking("U"), .util_j = lacking("U")};
+	m->ladder[TPF_FACILITY] = (struct tpf_ladder_rung){of(31900, 500), of(38.28e6, 6e5), of(0.4119, 0.0064), .via = "instrument feed", .measured = true,
+		.idle = lacking("idle power"), .mean_power = lacking("U"), .util_j = lacking("U")};
 	m->widest = m->measured_at = TPF_FACILITY;
 	m->j_per_token = of(0.4119, 0.0064);
 	m->delivered = of(31900, 500);
@@ -64,8 +67,13 @@ static inline void report_case_fill(struct report_case *c)
 	for (int i = 0; i < TPF_CEILINGS; i++)
 		m->ceilings[i] = (struct tpf_ceiling_value){.name = names[i], .rate = of(rates[i], NAN), .formula = "theta P / e_tok"};
 	m->binding = 2;
+	m->next = 0;
+	m->ceilings[2].binds = m->ceilings[2].extension = m->ceilings[3].extension = true;
 	m->margin = of(88600.0 / 84461, NAN);
-	m->crossover = m->duration = NAN;
+	m->headroom = of(1 - 77443.0 / 84461, NAN);
+	m->crossover = m->crossover_it = lacking("e_tok");
+	m->produced = lacking("U");
+	m->duration = NAN;
 	m->runs = &c->run;
 	m->n_runs = 1;
 	c->run.run = &c->it.bundle->runs[0];

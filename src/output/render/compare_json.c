@@ -49,8 +49,10 @@ static json_t *bundle(const struct tpf_contender *e)
 	put_value(o, "output", m->output, "token/s");
 	put_value(o, "delivered_power", m->delivered, "W");
 	put_value(o, "j_per_request", m->j_per_request, "J/req");
-	if (m->binding >= 0)
+	if (m->binding >= 0) {
 		tpf_json_put_text(o, "binding", m->ceilings[m->binding].name);
+		json_object_set_new(o, "binding_extension", json_boolean(m->ceilings[m->binding].extension));
+	}
 	return o;
 }
 
