@@ -15,6 +15,7 @@ struct work {
 	struct cmd_document *document;
 	size_t n;                       /* bundles of the set */
 	size_t next, written;           /* of these, taken up, and written */
+	bool writing;                   /* a thread is at it */
 	size_t ahead;                   /* so many may wait for their turn: bounds memory */
 	char **text;                    /* by bundle; NULL until judged */
 	enum tpf_status *status;
@@ -38,6 +39,23 @@ static char *judge(struct work *w, size_t i)
 	return text;
 }
 
+/* Writes what is finished, in order; called with the lock, which it gives up while it writes. One thread does it at a time: a
+ * thread for this alone would be woken for every bundle. */
+static void write_finished(struct work *w)
+{
+	if (w->writing)
+		return;
+	w->writing = true;
+	while (w->written < w->n && w->text[w->written]) {
+		pthread_mutex_unlock(&w->lock);
+		cmd_each(w->document, w->text[w->written]);
+		pthread_mutex_lock(&w->lock);
+		w->written++;
+		pthread_cond_broadcast(&w->done);
+	}
+	w->writing = false;
+}
+
 static void *worker(void *user)
 {
 	struct work *w = user;
@@ -53,45 +71,21 @@ static void *worker(void *user)
 		char *text = judge(w, i);
 		pthread_mutex_lock(&w->lock);
 		w->text[i] = text;
-		pthread_cond_broadcast(&w->done);
+		write_finished(w);
 	}
 	pthread_mutex_unlock(&w->lock);
 	return NULL;
 }
 
-static void judge_in_order(struct work *w)
-{
-	for (size_t i = 0; i < w->n; i++)
-		cmd_each(w->document, judge(w, i));
-}
-
-static void write_in_order(struct work *w)
-{
-	for (size_t i = 0; i < w->n; i++) {
-		pthread_mutex_lock(&w->lock);
-		while (!w->text[i])
-			pthread_cond_wait(&w->done, &w->lock);
-		char *text = w->text[i];
-		pthread_mutex_unlock(&w->lock);
-		cmd_each(w->document, text);
-		pthread_mutex_lock(&w->lock);
-		w->written = i + 1;
-		pthread_cond_broadcast(&w->done);
-		pthread_mutex_unlock(&w->lock);
-	}
-}
-
+/* This thread is one of them: where no other can be started, it judges all. */
 static void run_threads(struct work *w, size_t threads)
 {
 	pthread_t *id = calloc(threads, sizeof *id);
 	size_t started = 0;
 
-	while (id && started < threads && !pthread_create(&id[started], NULL, worker, w))
+	while (id && started + 1 < threads && !pthread_create(&id[started], NULL, worker, w))
 		started++;
-	if (started)
-		write_in_order(w);
-	else
-		judge_in_order(w);
+	worker(w);
 	for (size_t i = 0; i < started; i++)
 		pthread_join(id[i], NULL);
 	free(id);
@@ -120,10 +114,7 @@ static enum tpf_status judge_all(const struct args *a, const struct cmd_shared *
 	};
 	enum tpf_status worst = TPF_OK;
 
-	if (threads > 1)
-		run_threads(&w, threads);
-	else
-		judge_in_order(&w);     /* a thread of its own would cost more than a small bundle does */
+	run_threads(&w, threads);
 	for (size_t i = 0; i < n; i++)
 		if (w.status[i] > worst)
 			worst = w.status[i];
