@@ -43,7 +43,7 @@ CORE_SRC   := $(filter-out $(MODULE_SRC),$(foreach d,base diag json schema evide
               $(wildcard src/tpfreport.c)
 CMD_SRC    := $(wildcard src/cmd/*.c)
 
-CORE_RES   := $(wildcard schema/*.json) man/examples.json
+CORE_RES   := $(filter-out schema/level-%,$(wildcard schema/*.json)) man/examples.json
 FONT_DIR   ?= $(firstword $(wildcard /usr/share/fonts/opentype/inter /usr/share/fonts/inter /usr/share/fonts/rsms-inter-fonts \
               /usr/share/fonts/OTF /usr/share/fonts/opentype/Inter /opt/homebrew/share/fonts /usr/local/share/fonts))
 FONTS      := $(wildcard $(foreach f,Regular Bold Italic BoldItalic,$(FONT_DIR)/Inter-$(f).otf))
@@ -157,6 +157,11 @@ check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools
 reference: all $(BUILD)/tools/merge_patch $(BUILD)/tools/examples
 	BUILD=$(BUILD) GOLDEN=write sh tests/golden/run.sh 'rules/*'
 	+$(MAKE) all && BUILD=$(BUILD) GOLDEN=write sh tests/lint/reference.sh
+
+# What levels 2 and 3 require, made of the annotations in schema/bundle.schema.json; a golden case sees that they are current.
+.PHONY: schema-levels
+schema-levels: all
+	for l in 2 3; do $(BUILD)/tpfreport schema --level L$$l -o schema/level-$$l.schema.json || exit 1; done
 
 # The official JSON Schema suite: TPF_JSTS is a checkout of json-schema-org/JSON-Schema-Test-Suite (tests/conformance/where.sh).
 $(BUILD)/conformance/suite: tests/conformance/suite.c $(BUILD)/libtpfreport.a

@@ -23,6 +23,7 @@
 #include "output/form.h"
 #include "output/output.h"
 #include "report/report.h"
+#include "rules/levels.h"
 #include "rules/policy.h"
 #include "rules/rules.h"
 #include "schema/library.h"
@@ -347,6 +348,7 @@ bool tpf_judge(struct tpf *job, const char *path)
 		job->diag.level = bundle->report.level;
 	s->it.bundle = bundle;
 	s->it.metrics = tpf_metrics_make(job, bundle);
+	job->levels = tpf_levels_judge(job, &s->it);
 	tpf_rules_run(job, &s->it);
 	tpf_diag_sort(job);
 	return true;
@@ -524,6 +526,15 @@ char *tpf_schema_text(bool annotated, size_t *len)
 	json_t *plain = tpf_output_plain_schema(schema);
 	json_decref(schema);
 	return json_text(plain, len);
+}
+
+char *tpf_level_schema_text(const char *level, size_t *len)
+{
+	enum tpf_level is;
+
+	if (!tpf_level_named(level, &is))
+		return NULL;
+	return is == TPF_L1 ? tpf_schema_text(false, len) : json_text(tpf_output_level_schema(is), len);
 }
 
 char *tpf_skeleton(size_t *len)

@@ -65,6 +65,7 @@ static const struct opt explain_options[] = {
 static const struct opt init_options[] = {OUTPUT, HELP, {0}};
 static const struct opt schema_options[] = {
 	{0, "annotated", NULL, OPT_FLAG, AT(annotated), "keep our annotations (x-tpf-...): units, levels, names of fields"},
+	{0, "level", "L",    OPT_TEXT, AT(level),     "what level L1, L2 or L3 requires; that of L2 and L3 refers to the first"},
 	OUTPUT,
 	{0, "check", NULL,   OPT_FLAG, AT(check), "judge schemas of your own instead: say what is wrong where"},
 	{0, "to",    "FORM", OPT_TEXT, AT(to),    "with --check: text, json or another form of validate (default text)"},

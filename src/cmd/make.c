@@ -102,7 +102,11 @@ enum tpf_status cmd_schema(const struct args *a)
 		return check_schemas(a);
 	if (a->files.n)
 		return cmd_usage("schema takes no file without --check; -o says where to write");
-	char *text = tpf_schema_text(a->annotated, &len);
+	if (a->level && a->annotated)
+		return cmd_usage("the schemas of levels have no annotations: they are made of them");
+	char *text = a->level ? tpf_level_schema_text(a->level, &len) : tpf_schema_text(a->annotated, &len);
+	if (!text)
+		return cmd_usage("%s: a level is L1, L2 or L3", a->level);
 	return deliver_text(a, text, len);
 }
 

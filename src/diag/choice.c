@@ -170,15 +170,23 @@ static bool choose_rules(struct tpf *job, const struct tpf_options *o, bool of_p
 
 /* ---- level, time ------------------------------------------------------------------------------------------------ */
 
+bool tpf_level_named(const char *name, enum tpf_level *level)
+{
+	if (name[0] != 'L' || name[1] < '1' || name[1] > '3' || name[2])
+		return false;
+	*level = (enum tpf_level)(name[1] - '1');
+	return true;
+}
+
 static bool choose_level(struct tpf *job, const struct tpf_options *o, const char **why)
 {
 	const char *level = o->level;
+	enum tpf_level is;
 
 	if (!level)
 		return true;
-	if (level[0] != 'L' || level[1] < '1' || level[1] > '3' || level[2])
+	if (!tpf_level_named(level, &is))
 		return wrong(job, why, "%s: a level is L1, L2 or L3", level);
-	enum tpf_level is = (enum tpf_level)(level[1] - '1');
 	if (job->policy && is < job->diag.level)
 		return wrong(job, why, "%s is looser than the policy %s, which asks for L%d", level, job->policy->name, (int)job->diag.level + 1);
 	job->diag.level = is;

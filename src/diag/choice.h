@@ -11,3 +11,5 @@ bool tpf_choose(struct tpf *, const struct tpf_options *, bool of_policy, const 
 
 /* Where failing starts: "error", "warning", "note", or "never", which is more than an error; -1: there is no such word. */
 int tpf_threshold_named(const char *name);
+/* "L1", "L2", "L3"; false: there is no such level. */
+bool tpf_level_named(const char *name, enum tpf_level *);

@@ -3,11 +3,14 @@
 #include "base/mem.h"
 #include "diag/diag.h"
 
+struct tpf_levels;
+
 struct tpf {
 	struct tpf_arena arena;         /* model, strings, messages: gone with the job */
 	struct tpf_diag diag;
 	int64_t now_ns;                 /* time of judging, TPF_WHEN_NONE when not given (--now, SOURCE_DATE_EPOCH) */
 	const struct tpf_label *policy; /* in force; or NULL */
+	const struct tpf_levels *levels; /* what level the bundle reaches (rules/levels.h); NULL until that was judged */
 	bool color;                     /* text output may use colour */
 	void (*progress)(void *user, const char *what, double share); /* long work; or NULL */
 	void *progress_user;

@@ -141,6 +141,21 @@ static void resolve(const struct walk *w, struct site *site, const struct tpf_no
 	}
 }
 
+/* {"/power/boundary": "facility"}, {"reference": true} */
+static void read_condition(const struct walk *w, const struct tpf_node *when, struct tpf_field *f)
+{
+	if (!when || when->kind != TPF_OBJECT || !when->count)
+		return;
+	const struct tpf_node *key = tpf_first(when);
+	f->when = tpf_text(w->arena, w->doc, key, NULL);
+	f->when_word = tpf_text(w->arena, w->doc, key + 1, NULL);
+}
+
+static bool is_true(const struct tpf_node *node)
+{
+	return node && node->kind == TPF_TRUE;
+}
+
 static void read_site(const struct walk *w, struct site *site)
 {
 	struct tpf_field f = {
@@ -152,12 +167,15 @@ static void read_site(const struct walk *w, struct site *site)
 		.unit_also = words(w, keyword(w, site, "x-tpf-unit-also")),
 		.plain = plain_number(w, site),
 		.schema = site->chain[0].node,
+		.once = is_true(keyword(w, site, "x-tpf-once")),
+		.may_be_unknown = is_true(keyword(w, site, "x-tpf-unknown")),
 	};
 	const char *unit = text_of(w, site, "x-tpf-unit");
 	const struct tpf_node *level = keyword(w, site, "x-tpf-level");
 	f.need[TPF_L1] = need_of(w, level, "L1");
 	f.need[TPF_L2] = need_of(w, level, "L2");
 	f.need[TPF_L3] = need_of(w, level, "L3");
+	read_condition(w, keyword(w, site, "x-tpf-when"), &f);
 	f.quantity = f.unit_from;
 	set_unit(&f, f.unit_from ? NULL : unit ? unit : "");
 	site->row = f;
@@ -228,6 +246,10 @@ static void merge(struct tpf_field *a, const struct tpf_field *b)
 	if (!a->name && b->name) {
 		a->name = b->name;
 		memcpy(a->need, b->need, sizeof a->need);
+		a->when = b->when;
+		a->when_word = b->when_word;
+		a->once = b->once;
+		a->may_be_unknown = b->may_be_unknown;
 	}
 	a->title = a->title ? a->title : b->title;
 	a->meaning = a->meaning ? a->meaning : b->meaning;
@@ -306,6 +328,12 @@ const struct tpf_field *tpf_field_named(const char *name)
 		if (all->v[i].name && !strcmp(all->v[i].name, name))
 			return &all->v[i];
 	return NULL;
+}
+
+bool tpf_place_ends(const char *rest)
+{
+	const char *end = strchr(rest + 1, '/');
+	return !end || !strcmp(end, "/*");
 }
 
 /* ---- what the schema says further, read when it is asked for ---- */

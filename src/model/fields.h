@@ -32,6 +32,10 @@ struct tpf_field {
 	bool quantity;                  /* value forms of a number: quantity, distribution, plain number */
 	bool plain;                     /* a plain number and nothing else: it is in `unit` without saying so */
 	enum tpf_need need[TPF_LEVELS];
+	const char *when;               /* a conditional field is required where this has a value: "/absolute", or a member beside it; or NULL */
+	const char *when_word;          /* ... where it has this word; or NULL */
+	bool once;                      /* one element of the innermost list around it suffices */
+	bool may_be_unknown;            /* at levels 2 and 3 too */
 	const struct tpf_node *schema;  /* what says so, in the schema; NULL of members that an object's x-tpf-units name */
 };
 
@@ -47,6 +51,8 @@ const struct tpf_field *tpf_field_place(const char *place);
 /* By pointer, array indexes standing for *; or NULL. */
 const struct tpf_field *tpf_field_at(const char *pointer);
 const struct tpf_field *tpf_field_named(const char *name);
+/* Is this the last step of a place: "/name", or of a list "/name/" and a star? */
+bool tpf_place_ends(const char *rest);
 /* What may stand there, in words: "one of chip, board, node", "a quantity", "a list". From the schema. */
 const char *tpf_field_allowed(struct tpf_arena *, const struct tpf_field *);
 /* Where the demand comes from: "MLPerf power rules 5.7 (V)"; "" where the schema does not say. */

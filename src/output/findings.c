@@ -111,5 +111,7 @@ json_t *tpf_output_findings(struct tpf *job, const char *source)
 		json_array_append_new(list, tpf_output_finding(job->diag.list[i]));
 	json_object_set_new(o, "findings", list);
 	json_object_set_new(o, "rules", outcomes_json(&job->diag));
+	if (job->levels)
+		json_object_set_new(o, "levels", tpf_output_levels(job->levels));
 	return o;
 }

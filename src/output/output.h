@@ -6,7 +6,7 @@
 #include "model/fields.h"
 #include "model/metric.h"
 
-/* Findings, sorted; the closing line counts them. `source` names the bundle in it. */
+/* Findings, sorted; the closing line counts them, one more says the level reached where it is another. `source` names the bundle in it. */
 void tpf_output_text(struct tpf *, const char *source, struct tpf_buf *);
 /* One object a bundle (schema/result.schema.json, $defs/judged). New. */
 json_t *tpf_output_findings(struct tpf *, const char *source);
@@ -28,6 +28,11 @@ json_t *tpf_output_result(const struct tpf_case *, const char *source);
 json_t *tpf_output_skeleton(void);
 /* The schema without our annotations. New. */
 json_t *tpf_output_plain_schema(const json_t *annotated);
+/* What level 2 or 3 requires beyond the schema of bundles, made of its annotations. New. */
+json_t *tpf_output_level_schema(enum tpf_level);
+/* What level a bundle reaches, aspect by aspect (schema/result.schema.json, $defs/levels). New. */
+struct tpf_levels;
+json_t *tpf_output_levels(const struct tpf_levels *);
 /* What a rule checks, why, where its tolerance comes from, how to mend; what a field means. */
 void tpf_output_rule(enum tpf_rule_id, struct tpf_buf *);
 void tpf_output_field(const struct tpf_field *, struct tpf_buf *);

@@ -1,10 +1,13 @@
-/* text.c - findings for people: place, message, the line it stands in, a hint; then one closing line. */
+/* text.c - findings for people: place, message, the line it stands in, a hint; then a closing line, and one more where another level is reached. */
 #include <string.h>
 
 #include "base/text.h"
 #include "diag/job.h"
 #include "output/form.h"
 #include "output/output.h"
+#include "rules/levels.h"
+
+enum { NAMED = 8 };                     /* shortfalls in the closing line; JSON has them all */
 
 struct paint {
 	const char *bold, *frame, *reset, *severity[4]; /* severity by enum */
@@ -90,6 +93,37 @@ static const char *first_rule(const struct tpf_diag *d)
 	return NULL;
 }
 
+/* Complete is not worth a word. */
+static void put_disclosed(const struct tpf *job, struct tpf_buf *b)
+{
+	const struct tpf_disclosed *d = job->levels ? &job->levels->at[job->diag.level].disclosed : NULL;
+
+	if (!d || d->disclosed == d->asked)
+		return;
+	tpf_buf_printf(b, "; disclosed %zu of %zu", d->disclosed, d->asked);
+	if (d->unknown)
+		tpf_buf_printf(b, ", %zu unknown", d->unknown);
+}
+
+/* The level that is reached, where it is not the one asked for; below L1 the findings themselves say why. */
+static void put_reached(struct tpf *job, const char *source, struct tpf_buf *b)
+{
+	const struct tpf_levels *l = job->levels;
+	int asked = (int)job->diag.level;
+
+	if (!l || l->reached == asked || (l->reached == TPF_NO_LEVEL && asked == TPF_L1))
+		return;
+	if (l->reached == TPF_NO_LEVEL)
+		tpf_buf_printf(b, "%s: reaches no level", source);
+	else
+		tpf_buf_printf(b, "%s: reaches L%d", source, l->reached + 1);
+	if (l->reached < TPF_L3) {
+		const struct tpf_level_judged *next = &l->at[l->reached + 1];
+		tpf_buf_printf(b, "; %s away from L%d: %s", tpf_short_counted(job, next), l->reached + 2, tpf_short_names(job, next, -1, NAMED));
+	}
+	tpf_buf_putc(b, '\n');
+}
+
 void tpf_closing_line(struct tpf *job, const char *source, struct tpf_buf *b)
 {
 	struct tpf_tally t = tpf_diag_tally(job);
@@ -106,6 +140,7 @@ void tpf_closing_line(struct tpf *job, const char *source, struct tpf_buf *b)
 		tpf_buf_printf(b, "; L%d: %zu rules passed, %zu skipped", (int)job->diag.level + 1, t.passed, t.skipped);
 	else
 		tpf_buf_puts(b, "; rules were not run");
+	put_disclosed(job, b);
 	if (job->diag.dropped)
 		tpf_buf_printf(b, "; %zu findings not kept", job->diag.dropped);
 	if (job->policy)
@@ -115,6 +150,7 @@ void tpf_closing_line(struct tpf *job, const char *source, struct tpf_buf *b)
 	if (rule)
 		tpf_buf_printf(b, "; `tpfreport explain %s` tells more", rule);
 	tpf_buf_putc(b, '\n');
+	put_reached(job, source, b);
 }
 
 void tpf_output_text(struct tpf *job, const char *source, struct tpf_buf *b)

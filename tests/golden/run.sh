@@ -51,12 +51,7 @@ run_case() {
 	if [ -n "$wrong" ]; then bad "$name:$wrong"; else ok; fi
 }
 
-# Example $1, changed by patch $2, as folder $3.
-patched() {
-	rm -rf "$3" && cp -R "$EXAMPLES/$1" "$3" && "$build/tools/merge_patch" "$EXAMPLES/$1/bundle.json" "$2" >"$3/bundle.json"
-}
-
-# The findings of a patched example as JSON.
+# The findings of a patched example as JSON, and the outcomes of rules.
 judge_patched() {
 	patched "$1" "$2.patch.json" "$work/bundle" || return 1
 	[ ! -f "$2.sh" ] || (cd "$work/bundle" && sh "$2.sh") || return 1
@@ -66,8 +61,9 @@ judge_patched() {
 	fi
 	other=${2%/*}/set.patch.json
 	if [ -f "$other" ]; then patched "$1" "$other" "$work/other" || return 1; else other=; fi
-	"$TPF" validate --to json ${3:+--level "$3"} ${other:+--set "$work/other"} "$work/bundle" >"$work/judged" 2>&1
-	[ $? -lt 2 ]
+	"$TPF" validate --to json ${3:+--level "$3"} ${other:+--set "$work/other"} "$work/bundle" >"$work/all" 2>&1
+	[ $? -lt 2 ] || return 1
+	sed '/^  "levels": {/,/^  }/d' "$work/all" >"$work/judged" # those rules fail at other levels
 }
 
 run_rule() {

@@ -1,0 +1,297 @@
+/* levels.c - judging at every level; and the two rules that tell of it. */
+#include "rules/levels.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "diag/job.h"
+#include "rules/rules.h"
+
+/* clang-format off */
+const struct tpf_aspect tpf_aspects[TPF_ASPECTS] = {
+	{"boundary",    "Boundary",             "BD",
+	 "power.boundary power.location power.subsystems power.conversions power.battery power.by_component tpf.e_tok_boundary"},
+	{"sampling",    "Sampling and time",    "TR EN-010",
+	 "power.sampling_interval power.samples power.max_gap power.clock_sync power.window power.ramp power.integration power.trace power.energy_counter"},
+	{"fraction",    "Measured fraction",    "BD-007 BD-008 TR-016",        "power.fraction"},
+	{"accuracy",    "Accuracy",             "UN",                          "power.instrument power.uncertainty"},
+	{"pue",         "PUE and facility",     "FA BD-002 BD-003",            "facility result.j_per_token_facility result.pue_adjusted_power"},
+	{"evidence",    "Evidence",             "EV IO",                       "evidence"},
+	{"quality",     "Quality and service",  "QL SV",                       "quality service"},
+	{"repeats",     "Repeats",              "RP",                          "runs"},
+	{"consistency", "Consistency",          "",                            NULL},   /* every other rule */
+	{"disclosure",  "Disclosure",           NULL,                          ""},     /* every other field */
+};
+/* clang-format on */
+
+/* How much of `name` the best of the words matches that it begins with; 0 none. A word that is "" matches all, by 1. */
+static size_t match(const char *words, const char *name)
+{
+	size_t best = words && !*words;
+	for (const char *w = words; w && *w;) {
+		size_t len = strcspn(w, " ");
+		if (len + 1 > best && !strncmp(name, w, len))
+			best = len + 1;
+		w += len + strspn(w + len, " ");
+	}
+	return best;
+}
+
+int tpf_aspect_of_rule(enum tpf_rule_id rule)
+{
+	const char *id = tpf_rules[rule].id + strlen("TPF-");
+	int best = 0;
+	for (int i = 1; i < TPF_ASPECTS; i++)
+		if (match(tpf_aspects[i].rules, id) > match(tpf_aspects[best].rules, id))
+			best = i;
+	return best;
+}
+
+int tpf_aspect_of_field(const char *name)
+{
+	int best = 0;
+	for (int i = 1; i < TPF_ASPECTS; i++)
+		if (match(tpf_aspects[i].fields, name) > match(tpf_aspects[best].fields, name))
+			best = i;
+	return best;
+}
+
+/* ---- judging aside --------------------------------------------------------------------------------------------- */
+
+enum { KEPT = 1000 };                   /* findings of one level; what is dropped weighs as its row says */
+
+/* The first error of each rule; NULL: none. */
+struct errors {
+	const char *message[TPF_RULES];
+};
+
+static bool is_error(enum tpf_rule_id rule, enum tpf_level level)
+{
+	return tpf_rules[rule].severity[level] == TPF_ERROR;
+}
+
+static void note(struct errors *e, enum tpf_rule_id rule, const char *message)
+{
+	if (!e->message[rule])
+		e->message[rule] = message;
+}
+
+/* What earlier stages found is the same at every level, and weighs by it. */
+static void note_earlier(struct errors *e, const struct tpf_diag *d, enum tpf_level level)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (is_error(d->list[i]->rule, level))
+			note(e, d->list[i]->rule, d->list[i]->message);
+}
+
+static void note_errors(struct errors *e, const struct tpf_diag *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->list[i]->severity == TPF_ERROR)
+			note(e, d->list[i]->rule, d->list[i]->message);
+	for (int r = 0; r < TPF_RULES && d->dropped; r++)
+		if (d->outcome[r] == TPF_FOUND && is_error((enum tpf_rule_id)r, d->level))
+			note(e, (enum tpf_rule_id)r, tpf_rules[r].title);
+}
+
+static void judge_aside(struct tpf *job, const struct tpf_case *c, enum tpf_level level, struct errors *e)
+{
+	struct tpf_diag own = job->diag;
+
+	note_earlier(e, &own, level);
+	job->diag = (struct tpf_diag){.level = level, .limit = KEPT};
+	memcpy(job->diag.outcome, own.outcome, sizeof own.outcome);
+	tpf_rules_run(job, c);
+	note_errors(e, &job->diag);
+	tpf_diag_free(job);
+	job->diag = own;
+}
+
+/* ---- what falls short ------------------------------------------------------------------------------------------ */
+
+static void add(struct tpf_level_judged *at, struct tpf_shortfall s)
+{
+	at->short_of[at->n_short++] = s;
+}
+
+static void list_unsorted(struct tpf_level_judged *at, const struct errors *e)
+{
+	for (int r = 0; r < TPF_RULES; r++)
+		if (e->message[r])
+			add(at, (struct tpf_shortfall){tpf_aspect_of_rule((enum tpf_rule_id)r), (enum tpf_rule_id)r, e->message[r], NULL});
+	at->n_rules = at->n_short;
+	for (size_t i = 0; i < at->disclosed.n_lacks; i++) {
+		const struct tpf_lack *lack = &at->disclosed.lacks[i];
+		add(at, (struct tpf_shortfall){tpf_aspect_of_field(lack->field->name), TPF_RULES, NULL, lack});
+	}
+	at->n_fields = at->n_short - at->n_rules;
+}
+
+static struct tpf_level_judged judge_level(struct tpf *job, const struct tpf_case *c, enum tpf_level level,
+                                           const struct tpf_disclosed *disclosed)
+{
+	struct tpf_level_judged at = {.disclosed = *disclosed};
+	struct errors e = {{NULL}};
+
+	judge_aside(job, c, level, &e);
+	size_t room = at.disclosed.n_lacks;
+	for (int r = 0; r < TPF_RULES; r++)
+		room += e.message[r] != NULL;
+	struct tpf_shortfall *sorted = tpf_alloc_n(&job->arena, room, sizeof *sorted);
+	at.short_of = tpf_alloc_n(&job->arena, room, sizeof *at.short_of);
+	list_unsorted(&at, &e);
+	for (int a = 0, n = 0; a < TPF_ASPECTS; a++)
+		for (size_t i = 0; i < at.n_short; i++)
+			if (at.short_of[i].aspect == a)
+				sorted[n++] = at.short_of[i];
+	at.short_of = sorted;
+	return at;
+}
+
+static bool falls_short(const struct tpf_level_judged *at, int aspect)
+{
+	for (size_t i = 0; i < at->n_short; i++)
+		if (at->short_of[i].aspect == aspect)
+			return true;
+	return false;
+}
+
+const struct tpf_levels *tpf_levels_judge(struct tpf *job, const struct tpf_case *c)
+{
+	struct tpf_levels *l = tpf_alloc(&job->arena, sizeof *l);
+
+	struct tpf_disclosed disclosed[TPF_LEVELS];
+
+	tpf_disclosure(c->bundle, disclosed);
+	l->reached = TPF_L3;
+	for (int level = TPF_L1; level < TPF_LEVELS; level++)
+		l->at[level] = judge_level(job, c, (enum tpf_level)level, &disclosed[level]);
+	for (int a = 0; a < TPF_ASPECTS; a++) {
+		l->aspect[a] = TPF_NO_LEVEL;
+		while (l->aspect[a] < TPF_L3 && !falls_short(&l->at[l->aspect[a] + 1], a))
+			l->aspect[a]++;
+		if (l->reached > l->aspect[a])
+			l->reached = l->aspect[a];
+	}
+	return l;
+}
+
+/* ---- in words -------------------------------------------------------------------------------------------------- */
+
+static void put_count(struct tpf_buf *b, size_t n, const char *one)
+{
+	tpf_buf_printf(b, "%zu %s%s", n, one, n == 1 ? "" : "s");
+}
+
+const char *tpf_short_counted(struct tpf *job, const struct tpf_level_judged *at)
+{
+	struct tpf_buf b = {0};
+
+	if (at->n_fields)
+		put_count(&b, at->n_fields, "field");
+	if (at->n_fields && at->n_rules)
+		tpf_buf_puts(&b, " and ");
+	if (at->n_rules)
+		put_count(&b, at->n_rules, "rule");
+	const char *text = tpf_strdup(&job->arena, tpf_buf_str(&b));
+	tpf_buf_free(&b);
+	return text;
+}
+
+const char *tpf_short_name(const struct tpf_shortfall *s)
+{
+	return s->lack ? s->lack->field->name : tpf_rules[s->rule].id;
+}
+
+const char *tpf_short_names(struct tpf *job, const struct tpf_level_judged *at, int aspect, size_t max)
+{
+	struct tpf_buf b = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < at->n_short; i++)
+		if ((aspect < 0 || at->short_of[i].aspect == aspect) && n++ < max)
+			tpf_buf_printf(&b, "%s%s", b.len ? ", " : "", tpf_short_name(&at->short_of[i]));
+	if (n > max)
+		tpf_buf_printf(&b, " and %zu more", n - max);
+	const char *text = tpf_strdup(&job->arena, tpf_buf_str(&b));
+	tpf_buf_free(&b);
+	return text;
+}
+
+/* ---- the rules ------------------------------------------------------------------------------------------------- */
+
+/* "/pue/value" -> "pue.value", "/by_component/" and a star -> "by_component[]"; of what is there and unknown or empty the last
+ * name of its place. */
+static const char *member_words(struct tpf *job, const struct tpf_lack *lack)
+{
+	const char *place = lack->rest;
+	if (!*place || !strcmp(place, "/*"))
+		for (place = strrchr(lack->field->place, '/'); !strcmp(place, "/*"); place = strrchr(place, '/'))
+			place = tpf_strndup(&job->arena, lack->field->place, (size_t)(place - lack->field->place));
+	struct tpf_buf b = {0};
+	for (const char *p = place + 1; *p; p++)
+		if (tpf_starts(p, "/*")) {
+			tpf_buf_puts(&b, "[]");
+			p++;
+		} else
+			tpf_buf_putc(&b, *p == '/' ? '.' : *p);
+	const char *words = tpf_strdup(&job->arena, tpf_buf_str(&b));
+	tpf_buf_free(&b);
+	return words;
+}
+
+static void say_lack(const struct tpf_case *c, const struct tpf_lack *lack)
+{
+	const struct tpf_field *f = lack->field;
+	const char *more = lack->places < 2 ? "" : tpf_sprintf(&c->job->arena, ", here and in %zu more places", lack->places - 1);
+	struct tpf_finding *finding = tpf_found(c, TPF_SC_013, lack->at, "`%s` is %srequired at L%d%s", member_words(c->job, lack),
+			lack->unknown ? "unknown, and " : "", (int)c->job->diag.level + 1, more);
+	const char *unit = f->unit && *f->unit && strcmp(f->unit, "1") ? f->unit : NULL;
+	tpf_hint(c->job, finding, "%s%s%s%s", f->meaning ? f->meaning : f->title, unit ? " In " : "", unit ? unit : "", unit ? "." : "");
+}
+
+static void required_at_level(const struct tpf_case *c)
+{
+	const struct tpf_levels *l = c->job->levels;
+
+	for (size_t i = 0; l && i < l->at[c->job->diag.level].disclosed.n_lacks; i++)
+		say_lack(c, &l->at[c->job->diag.level].disclosed.lacks[i]);
+}
+
+static bool has_error(const struct tpf_diag *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->list[i]->severity == TPF_ERROR)
+			return true;
+	return d->dropped;
+}
+
+/* Judged at the level it claims, a bundle has a finding for each thing that keeps it from there; a further one would repeat them. */
+static void claim_supported(const struct tpf_case *c)
+{
+	const struct tpf_levels *l = c->job->levels;
+	const enum tpf_level claimed = c->bundle->report.level;
+	struct tpf *job = c->job;
+
+	if (!l || l->reached >= (int)claimed)
+		return;
+	if (job->diag.level >= claimed && has_error(&job->diag)) {
+		tpf_skipped(job, TPF_ID_004, "each shortfall is a finding of its own");
+		return;
+	}
+	char reached[] = {'L', (char)('1' + l->reached), 0};
+	struct tpf_finding *f = tpf_found(c, TPF_ID_004, c->bundle->report.claimed_level.node, "claims L%d and reaches %s; %s short of L%d: %s",
+			(int)claimed + 1, l->reached < 0 ? "no level" : reached, tpf_short_counted(job, &l->at[claimed]), (int)claimed + 1,
+			tpf_short_names(job, &l->at[claimed], -1, 6));
+	tpf_hint(job, f, "`validate --level L%d` says each; else claim the level that is reached", (int)claimed + 1);
+	if (l->reached >= 0)
+		tpf_mend(job, f, "/report/claimed_level", tpf_sprintf(&job->arena, "\"%s\"", reached));
+}
+
+const struct tpf_check_row tpf_rules_levels[] = {
+	{TPF_SC_013, required_at_level},
+	{TPF_ID_004, claim_supported},
+	{TPF_RULES, NULL},
+};
