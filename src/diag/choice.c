@@ -99,12 +99,6 @@ static bool choose_threshold(struct tpf *job, const struct tpf_options *o, const
 
 /* ---- leaving out ------------------------------------------------------------------------------------------------ */
 
-static bool of_form(const char *id)
-{
-	const char *family = id + strlen("TPF-");
-	return tpf_starts(family, "IO-") || tpf_starts(family, "JS-") || tpf_starts(family, "SC-");
-}
-
 /* "TR", "TPF-TR", "TR-003", "window_bracketed" */
 static bool names(const char *word, enum tpf_rule_id rule, struct tpf_arena *arena)
 {
@@ -137,7 +131,7 @@ static bool choose_only(struct tpf *job, const struct tpf_options *o, const char
 		if (!mark(job, o->only[i], marked, why))
 			return false;
 	for (int r = 0; r < TPF_RULES && o->n_only; r++)
-		if (!marked[r] && !of_form(tpf_rules[r].id))
+		if (!marked[r] && !tpf_rule_is_form((enum tpf_rule_id)r))
 			job->diag.left_out[r] = by;
 	return true;
 }
@@ -150,7 +144,7 @@ static bool choose_skip(struct tpf *job, const struct tpf_options *o, const char
 		if (!mark(job, o->skip[i], marked, why))
 			return false;
 	for (int r = 0; r < TPF_RULES; r++) {
-		if (marked[r] && of_form(tpf_rules[r].id))
+		if (marked[r] && tpf_rule_is_form((enum tpf_rule_id)r))
 			return wrong(job, why, "%s can't be skipped: files and form come before what rests on them", tpf_rules[r].id);
 		if (marked[r])
 			job->diag.left_out[r] = by;

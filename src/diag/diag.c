@@ -410,14 +410,17 @@ struct tpf_tally tpf_diag_tally(const struct tpf *job)
 	return tally;
 }
 
+bool tpf_rule_is_form(enum tpf_rule_id rule)
+{
+	const char *family = tpf_rules[rule].id + strlen("TPF-");
+	return rule != TPF_SC_013 && (tpf_starts(family, "IO-") || tpf_starts(family, "JS-") || tpf_starts(family, "SC-"));
+}
+
 bool tpf_diag_form_errors(const struct tpf *job)
 {
-	for (size_t i = 0; i < job->diag.n + job->diag.cut; i++) {
-		const char *family = tpf_rules[job->diag.list[i]->rule].id + strlen("TPF-");
-		bool form = tpf_starts(family, "IO-") || tpf_starts(family, "JS-") || tpf_starts(family, "SC-");
-		if (form && job->diag.list[i]->severity == TPF_ERROR)
+	for (size_t i = 0; i < job->diag.n + job->diag.cut; i++)
+		if (tpf_rule_is_form(job->diag.list[i]->rule) && job->diag.list[i]->severity == TPF_ERROR)
 			return true;
-	}
 	return false;
 }
 

@@ -121,7 +121,9 @@ bool tpf_left_out(struct tpf *, enum tpf_rule_id);
  * are; says that there were more (IO-007) when the list was cut. */
 void tpf_diag_sort(struct tpf *);
 
-/* Is there an error of form (IO, JS, SC)? Then the gate to the model stays closed. */
+/* Does a rule judge files or form (IO, JS, SC), which come before everything else? SC-013 asks for more of a form that is right. */
+bool tpf_rule_is_form(enum tpf_rule_id);
+/* Is there an error of form? Then the gate to the model stays closed. */
 bool tpf_diag_form_errors(const struct tpf *);
 /* Releases the list; findings live in the job's arena. */
 void tpf_diag_free(struct tpf *);

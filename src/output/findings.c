@@ -107,11 +107,11 @@ json_t *tpf_output_findings(struct tpf *job, const char *source)
 
 	tpf_json_put_text(o, "source", source);
 	put_verdict(o, job);
+	if (job->levels)
+		json_object_set_new(o, "levels", tpf_output_levels(job->levels));
 	for (size_t i = 0; i < job->diag.n; i++)
 		json_array_append_new(list, tpf_output_finding(job->diag.list[i]));
 	json_object_set_new(o, "findings", list);
 	json_object_set_new(o, "rules", outcomes_json(&job->diag));
-	if (job->levels)
-		json_object_set_new(o, "levels", tpf_output_levels(job->levels));
 	return o;
 }

@@ -150,7 +150,6 @@ void tpf_closing_line(struct tpf *job, const char *source, struct tpf_buf *b)
 	if (rule)
 		tpf_buf_printf(b, "; `tpfreport explain %s` tells more", rule);
 	tpf_buf_putc(b, '\n');
-	put_reached(job, source, b);
 }
 
 void tpf_output_text(struct tpf *job, const char *source, struct tpf_buf *b)
@@ -159,6 +158,8 @@ void tpf_output_text(struct tpf *job, const char *source, struct tpf_buf *b)
 
 	for (size_t i = 0; i < job->diag.n; i++)
 		put_finding(job->diag.list[i], c, b);
-	if (source)
-		tpf_closing_line(job, source, b);
+	if (!source)
+		return;
+	tpf_closing_line(job, source, b);
+	put_reached(job, source, b);
 }

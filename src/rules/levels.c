@@ -60,7 +60,10 @@ int tpf_aspect_of_field(const char *name)
 
 /* ---- judging aside --------------------------------------------------------------------------------------------- */
 
-enum { KEPT = 1000 };                   /* findings of one level; what is dropped weighs as its row says */
+enum {
+	KEPT = 1000,                    /* findings of one level; what is dropped weighs as its row says */
+	NAMED = 6,                      /* shortfalls in a message */
+};
 
 /* The first error of each rule; NULL: none. */
 struct errors {
@@ -89,10 +92,10 @@ static void note_earlier(struct errors *e, const struct tpf_diag *d, enum tpf_le
 static void note_errors(struct errors *e, const struct tpf_diag *d)
 {
 	for (size_t i = 0; i < d->n; i++)
-		if (d->list[i]->severity == TPF_ERROR)
+		if (d->list[i]->severity == TPF_ERROR && d->list[i]->rule != TPF_ID_004) /* that judges the claim, not the level */
 			note(e, d->list[i]->rule, d->list[i]->message);
 	for (int r = 0; r < TPF_RULES && d->dropped; r++)
-		if (d->outcome[r] == TPF_FOUND && is_error((enum tpf_rule_id)r, d->level))
+		if (d->outcome[r] == TPF_FOUND && r != TPF_ID_004 && is_error((enum tpf_rule_id)r, d->level))
 			note(e, (enum tpf_rule_id)r, tpf_rules[r].title);
 }
 
@@ -116,11 +119,34 @@ static void add(struct tpf_level_judged *at, struct tpf_shortfall s)
 	at->short_of[at->n_short++] = s;
 }
 
-static void list_unsorted(struct tpf_level_judged *at, const struct errors *e)
+static bool falls_short(const struct tpf_level_judged *at, int aspect)
+{
+	for (size_t i = 0; i < at->n_short; i++)
+		if (at->short_of[i].aspect == aspect)
+			return true;
+	return false;
+}
+
+static const char *asked(struct tpf *job, const struct tpf_criterion *criterion, enum tpf_level level)
+{
+	return tpf_sprintf(&job->arena, "%s (asked: %s)", criterion->says, criterion->asks[level]);
+}
+
+/* Where no rule of the aspect has spoken already. */
+static void add_criteria(struct tpf *job, struct tpf_level_judged *at, const struct tpf_criterion *criteria, enum tpf_level level)
+{
+	for (size_t i = 0; i < TPF_CRITERIA; i++)
+		if (criteria[i].reached < level && !falls_short(at, criteria[i].aspect))
+			add(at, (struct tpf_shortfall){criteria[i].aspect, TPF_ID_004, asked(job, &criteria[i], level), NULL});
+}
+
+static void list_unsorted(struct tpf *job, struct tpf_level_judged *at, const struct errors *e, const struct tpf_criterion *criteria,
+                          enum tpf_level level)
 {
 	for (int r = 0; r < TPF_RULES; r++)
 		if (e->message[r])
 			add(at, (struct tpf_shortfall){tpf_aspect_of_rule((enum tpf_rule_id)r), (enum tpf_rule_id)r, e->message[r], NULL});
+	add_criteria(job, at, criteria, level);
 	at->n_rules = at->n_short;
 	for (size_t i = 0; i < at->disclosed.n_lacks; i++) {
 		const struct tpf_lack *lack = &at->disclosed.lacks[i];
@@ -130,18 +156,18 @@ static void list_unsorted(struct tpf_level_judged *at, const struct errors *e)
 }
 
 static struct tpf_level_judged judge_level(struct tpf *job, const struct tpf_case *c, enum tpf_level level,
-                                           const struct tpf_disclosed *disclosed)
+                                           const struct tpf_disclosed *disclosed, const struct tpf_criterion *criteria)
 {
 	struct tpf_level_judged at = {.disclosed = *disclosed};
 	struct errors e = {{NULL}};
 
 	judge_aside(job, c, level, &e);
-	size_t room = at.disclosed.n_lacks;
+	size_t room = at.disclosed.n_lacks + TPF_CRITERIA;
 	for (int r = 0; r < TPF_RULES; r++)
 		room += e.message[r] != NULL;
 	struct tpf_shortfall *sorted = tpf_alloc_n(&job->arena, room, sizeof *sorted);
 	at.short_of = tpf_alloc_n(&job->arena, room, sizeof *at.short_of);
-	list_unsorted(&at, &e);
+	list_unsorted(job, &at, &e, criteria, level);
 	for (int a = 0, n = 0; a < TPF_ASPECTS; a++)
 		for (size_t i = 0; i < at.n_short; i++)
 			if (at.short_of[i].aspect == a)
@@ -150,24 +176,18 @@ static struct tpf_level_judged judge_level(struct tpf *job, const struct tpf_cas
 	return at;
 }
 
-static bool falls_short(const struct tpf_level_judged *at, int aspect)
-{
-	for (size_t i = 0; i < at->n_short; i++)
-		if (at->short_of[i].aspect == aspect)
-			return true;
-	return false;
-}
-
 const struct tpf_levels *tpf_levels_judge(struct tpf *job, const struct tpf_case *c)
 {
 	struct tpf_levels *l = tpf_alloc(&job->arena, sizeof *l);
 
 	struct tpf_disclosed disclosed[TPF_LEVELS];
+	struct tpf_criterion criteria[TPF_CRITERIA];
 
 	tpf_disclosure(c->bundle, disclosed);
+	tpf_criteria(c, criteria);
 	l->reached = TPF_L3;
 	for (int level = TPF_L1; level < TPF_LEVELS; level++)
-		l->at[level] = judge_level(job, c, (enum tpf_level)level, &disclosed[level]);
+		l->at[level] = judge_level(job, c, (enum tpf_level)level, &disclosed[level], criteria);
 	for (int a = 0; a < TPF_ASPECTS; a++) {
 		l->aspect[a] = TPF_NO_LEVEL;
 		while (l->aspect[a] < TPF_L3 && !falls_short(&l->at[l->aspect[a] + 1], a))
@@ -205,6 +225,14 @@ const char *tpf_short_name(const struct tpf_shortfall *s)
 	return s->lack ? s->lack->field->name : tpf_rules[s->rule].id;
 }
 
+/* One rule holds all criteria: the aspect tells which. */
+static void put_name(struct tpf_buf *b, const struct tpf_shortfall *s)
+{
+	tpf_buf_printf(b, "%s%s", b->len ? ", " : "", tpf_short_name(s));
+	if (s->rule == TPF_ID_004)
+		tpf_buf_printf(b, " (%s)", tpf_aspects[s->aspect].name);
+}
+
 const char *tpf_short_names(struct tpf *job, const struct tpf_level_judged *at, int aspect, size_t max)
 {
 	struct tpf_buf b = {0};
@@ -212,7 +240,7 @@ const char *tpf_short_names(struct tpf *job, const struct tpf_level_judged *at, 
 
 	for (size_t i = 0; i < at->n_short; i++)
 		if ((aspect < 0 || at->short_of[i].aspect == aspect) && n++ < max)
-			tpf_buf_printf(&b, "%s%s", b.len ? ", " : "", tpf_short_name(&at->short_of[i]));
+			put_name(&b, &at->short_of[i]);
 	if (n > max)
 		tpf_buf_printf(&b, " and %zu more", n - max);
 	const char *text = tpf_strdup(&job->arena, tpf_buf_str(&b));
@@ -268,30 +296,55 @@ static bool has_error(const struct tpf_diag *d)
 	return d->dropped;
 }
 
-/* Judged at the level it claims, a bundle has a finding for each thing that keeps it from there; a further one would repeat them. */
-static void claim_supported(const struct tpf_case *c)
+static struct tpf_finding *unsupported(const struct tpf_case *c, int reached, const char *why)
+{
+	struct tpf *job = c->job;
+	const char *level = reached == TPF_NO_LEVEL ? "no level" : tpf_sprintf(&job->arena, "level %d", reached + 1);
+	struct tpf_finding *f = tpf_found(c, TPF_ID_004, c->bundle->report.claimed_level.node, "level %d is claimed, the bundle supports %s: %s",
+			(int)c->bundle->report.level + 1, level, why);
+	if (reached != TPF_NO_LEVEL)
+		tpf_mend(job, f, "/report/claimed_level", tpf_sprintf(&job->arena, "\"L%d\"", reached + 1));
+	return f;
+}
+
+/* Judged at the level it claims, a bundle has a finding for each rule and field that keeps it from there; one more would repeat
+ * them. Below, or where -W has silenced them, it is said here. */
+static void say_falls_short(const struct tpf_case *c, enum tpf_level claimed)
 {
 	const struct tpf_levels *l = c->job->levels;
-	const enum tpf_level claimed = c->bundle->report.level;
 	struct tpf *job = c->job;
 
-	if (!l || l->reached >= (int)claimed)
+	if (!l || l->reached >= (int)claimed || (job->diag.level >= claimed && has_error(&job->diag)))
 		return;
-	if (job->diag.level >= claimed && has_error(&job->diag)) {
-		tpf_skipped(job, TPF_ID_004, "each shortfall is a finding of its own");
+	const struct tpf_level_judged *at = &l->at[claimed];
+	struct tpf_finding *f = unsupported(c, l->reached, tpf_sprintf(&job->arena, "%s short of it: %s", tpf_short_counted(job, at),
+			tpf_short_names(job, at, -1, NAMED)));
+	tpf_hint(job, f, "`validate --level L%d` says each", (int)claimed + 1);
+}
+
+static void level_claim_supported(const struct tpf_case *c)
+{
+	enum tpf_level claimed = c->bundle->report.level, least = TPF_L3;
+	struct tpf_criterion criteria[TPF_CRITERIA];
+	const char *why = NULL;
+
+	tpf_criteria(c, criteria);
+	for (size_t i = 0; i < TPF_CRITERIA; i++) {
+		least = criteria[i].reached < least ? criteria[i].reached : least;
+		if (criteria[i].reached < claimed)
+			why = tpf_sprintf(&c->job->arena, "%s%s%s", why ? why : "", why ? "; " : "", asked(c->job, &criteria[i], claimed));
+	}
+	if (!why) {
+		say_falls_short(c, claimed);
 		return;
 	}
-	char reached[] = {'L', (char)('1' + l->reached), 0};
-	struct tpf_finding *f = tpf_found(c, TPF_ID_004, c->bundle->report.claimed_level.node, "claims L%d and reaches %s; %s short of L%d: %s",
-			(int)claimed + 1, l->reached < 0 ? "no level" : reached, tpf_short_counted(job, &l->at[claimed]), (int)claimed + 1,
-			tpf_short_names(job, &l->at[claimed], -1, 6));
-	tpf_hint(job, f, "`validate --level L%d` says each; else claim the level that is reached", (int)claimed + 1);
-	if (l->reached >= 0)
-		tpf_mend(job, f, "/report/claimed_level", tpf_sprintf(&job->arena, "\"%s\"", reached));
+	int reached = c->job->levels && c->job->levels->reached < (int)least ? c->job->levels->reached : (int)least;
+	tpf_hint(c->job, unsupported(c, reached, why), "claim L%d, or mend each of these: a report has the level of its weakest aspect",
+			reached == TPF_NO_LEVEL ? 1 : reached + 1);
 }
 
 const struct tpf_check_row tpf_rules_levels[] = {
 	{TPF_SC_013, required_at_level},
-	{TPF_ID_004, claim_supported},
+	{TPF_ID_004, level_claim_supported},
 	{TPF_RULES, NULL},
 };

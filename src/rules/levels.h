@@ -1,8 +1,8 @@
 /* levels.h - the level a bundle reaches, aspect by aspect, whatever level it is judged at.
  *
  * As in the methodology of the EE HPC WG a level holds when every aspect of the measurement holds at it. An aspect is a
- * set of rules and a set of fields: it reaches a level where none of its rules gives an error and none of its required
- * fields is lacking, at that level and all below. What -W changes does not count: a level is the standard's. */
+ * set of rules and a set of fields: it reaches a level where none of its rules gives an error, none of its required fields
+ * is lacking and what the standard says of the level is so, at that level and all below. What -W changes does not count: a level is the standard's. */
 #pragma once
 #include "model/disclosure.h"
 #include "model/metric.h"
@@ -20,11 +20,21 @@ extern const struct tpf_aspect tpf_aspects[TPF_ASPECTS];
 int tpf_aspect_of_rule(enum tpf_rule_id);
 int tpf_aspect_of_field(const char *name);
 
+/* What the standard's words of its levels ask of an aspect; TPF-ID-004 holds the claim against it. */
+struct tpf_criterion {
+	int aspect;
+	enum tpf_level reached;
+	const char *says;               /* "the boundary is board" */
+	const char *asks[TPF_LEVELS];   /* "node or wider" */
+};
+enum { TPF_CRITERIA = 8 };
+void tpf_criteria(const struct tpf_case *, struct tpf_criterion[TPF_CRITERIA]);
+
 /* What keeps a bundle from a level: a rule, or a field. */
 struct tpf_shortfall {
 	int aspect;
 	enum tpf_rule_id rule;          /* TPF_RULES: it is a field */
-	const char *message;            /* of the rule's first error; NULL for a field */
+	const char *message;            /* of the rule's first error; of TPF-ID-004 the criterion; NULL for a field */
 	const struct tpf_lack *lack;    /* of the field; NULL for a rule */
 };
 

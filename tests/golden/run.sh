@@ -51,6 +51,11 @@ run_case() {
 	if [ -n "$wrong" ]; then bad "$name:$wrong"; else ok; fi
 }
 
+# Example $1, changed by patch $2, as folder $3.
+patched() {
+	rm -rf "$3" && cp -R "$EXAMPLES/$1" "$3" && "$build/tools/merge_patch" "$EXAMPLES/$1/bundle.json" "$2" >"$3/bundle.json"
+}
+
 # The findings of a patched example as JSON, and the outcomes of rules.
 judge_patched() {
 	patched "$1" "$2.patch.json" "$work/bundle" || return 1
