@@ -44,7 +44,7 @@ static inline struct figure tpf_figure(const char *text, size_t len)
 static inline struct figure tpf_figure_before(const char *bytes, size_t end, size_t len)
 {
 	const char *text = bytes + end - len;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && !defined TPF_PORTABLE
 	if (len == 0 || len > 8 || end < 8 || *text == '-')
 		return tpf_figure(text, len);
 	/* A byte each the digits' values, the last one highest; what stands before the number is no part of it. */
