@@ -24,7 +24,8 @@ extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tp
 		tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
 		tpf_rules_production[], tpf_rules_pue[], tpf_rules_facility[], tpf_rules_plausibility[],
 		tpf_rules_repeats[], tpf_rules_system[],
-		tpf_rules_levels[];
+		tpf_rules_levels[],
+		tpf_rules_claims[], tpf_rules_cost[];
 
 /* Reports at a node; where the value was imported the place shows the vendor's file too. */
 struct tpf_finding *tpf_found(const struct tpf_case *, enum tpf_rule_id, const struct tpf_node *, const char *format, ...)
@@ -49,6 +50,14 @@ const struct tpf_node *tpf_member(const struct tpf_case *, const struct tpf_node
 
 /* The report of an id: this one, or one of the set. NULL: *why says so, for tpf_skipped(). */
 const struct tpf_case *tpf_report_named(const struct tpf_case *, const char *id, const char **why);
+/* What an entry of claims[].refs leads to. */
+struct tpf_referent {
+	enum { TPF_REF_NOTHING, TPF_REF_FIELD, TPF_REF_EVIDENCE, TPF_REF_REPORT, TPF_REF_ELSEWHERE } kind;
+	const struct tpf_case *of;      /* the report it is in */
+	const char *pointer;            /* of a field there */
+	const char *why;                /* elsewhere: a report that can't be had */
+};
+struct tpf_referent tpf_referent_of(const struct tpf_case *, const char *ref);
 /* TPF-ID-001 among the reports of the set. */
 void tpf_ids_of_set(const struct tpf_case *);
 
