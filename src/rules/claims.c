@@ -173,7 +173,7 @@ static void ratio_recomputed(const struct tpf_case *c)
 /* ---- words ----------------------------------------------------------------------------------------------------- */
 
 /* "3 times less" may be a third or a quarter; "30 % better" a share of joules, or of tokens a joule. Read as new over old. */
-static double normalised(const struct tpf_factor *f)
+static double normalised(const struct tpf_comparison *f)
 {
 	if (f->way == TPF_MORE)
 		return f->percent ? 1 + f->number / 100 : f->number;
@@ -182,7 +182,7 @@ static double normalised(const struct tpf_factor *f)
 	return 1 / f->number;
 }
 
-static bool is_ambiguous(const struct tpf_factor *f)
+static bool is_ambiguous(const struct tpf_comparison *f)
 {
 	return f->way == TPF_BETTER || (f->way == TPF_LESS && !f->percent);
 }
@@ -190,7 +190,7 @@ static bool is_ambiguous(const struct tpf_factor *f)
 static void ratio_direction(const struct tpf_case *c)
 {
 	TPF_EACH_CLAIM(c, k) {
-		struct tpf_factor found;
+		struct tpf_comparison found;
 		if (!k->text.value || !tpf_factor_in(k->text.value, &found) || !is_ambiguous(&found))
 			continue;
 		double ratio = normalised(&found);

@@ -15,7 +15,7 @@ static const struct tpf_check_row *const families[] = {
 	tpf_rules_production, tpf_rules_pue,      tpf_rules_facility, tpf_rules_plausibility,
 	tpf_rules_repeats,    tpf_rules_system,
 	tpf_rules_levels, /* last: they tell of all the others */
-	tpf_rules_claims, tpf_rules_cost,
+	tpf_rules_claims, tpf_rules_cost, tpf_rules_levers,
 };
 
 /* The first of a row's inputs (places separated by blanks) that the bundle does not have; NULL when it has them all. */

@@ -25,7 +25,7 @@ extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tp
 		tpf_rules_production[], tpf_rules_pue[], tpf_rules_facility[], tpf_rules_plausibility[],
 		tpf_rules_repeats[], tpf_rules_system[],
 		tpf_rules_levels[],
-		tpf_rules_claims[], tpf_rules_cost[];
+		tpf_rules_claims[], tpf_rules_cost[], tpf_rules_levers[];
 
 /* Reports at a node; where the value was imported the place shows the vendor's file too. */
 struct tpf_finding *tpf_found(const struct tpf_case *, enum tpf_rule_id, const struct tpf_node *, const char *format, ...)

@@ -151,7 +151,7 @@ static const char *read_number(const char *p, double *number)
 	return len && tpf_num_parse(p, len, number) ? p + len : NULL;
 }
 
-bool tpf_factor_in(const char *text, struct tpf_factor *out)
+bool tpf_factor_in(const char *text, struct tpf_comparison *out)
 {
 	for (const char *p = text; p && *p; p++) {
 		const char *q = p == text || (!is_letter((unsigned char)p[-1]) && p[-1] != '.') ? read_number(p, &out->number) : NULL;

@@ -9,7 +9,7 @@ const char *tpf_phrase_in(const char *text, const char *const *phrases);
 const char *tpf_phrase_at_all(const char *text, const char *const *phrases);
 
 /* A number and a comparison: "3 times less", "30 % better". */
-struct tpf_factor {
+struct tpf_comparison {
 	double number;                  /* as written: 3, 30 */
 	bool percent;                   /* else times */
 	enum { TPF_LESS, TPF_MORE, TPF_BETTER } way;
@@ -17,4 +17,4 @@ struct tpf_factor {
 	int len;
 };
 /* The first one of a text; false when there is none. */
-bool tpf_factor_in(const char *text, struct tpf_factor *);
+bool tpf_factor_in(const char *text, struct tpf_comparison *);
