@@ -106,6 +106,8 @@ static struct tpf_amount whole(struct tpf_arena *arena, const struct tpf_bundle 
 {
 	if (!tpf_known(&b->power.fraction) || b->power.fraction.value == 1)
 		return energy;
+	if (!(b->power.fraction.value > 0 && b->power.fraction.value <= 1)) /* UN-008 says it */
+		return tpf_amount_missing("a measured fraction from 0 to 1");
 	struct tpf_amount fraction = from_quantity(arena, &b->power.fraction, "measured fraction");
 	return tpf_amount_div(arena, &energy, &fraction);
 }

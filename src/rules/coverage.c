@@ -70,7 +70,6 @@ static void subtracted(const struct tpf_case *c)
 		const struct tpf_conversion *s = &c->bundle->power.conversions[i];
 		if (s->multiply || !(s->by.value < 0))
 			continue;
-		tpf_about(c, s);
 		struct tpf_finding *f = tpf_found(c, TPF_BD_006, s->by.node, "the step from %s to %s takes %s off%s%s; what was measured is never subtracted",
 				s->from_text.value, s->to_text.value, tpf_say(c, -s->by.value, "W"), s->n_covers ? " for " : "",
 				s->n_covers ? tpf_clean(&c->job->arena, s->covers[0], 60) : "");

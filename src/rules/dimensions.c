@@ -55,7 +55,9 @@ static void prefix_slip(const struct tpf_case *c)
 	TPF_EACH_RUN(c, run)
 		compare(c, &run->throughput_output, run->tokens.output.value / run->window.duration, "output tokens by the window", "token/s");
 	tpf_about(c, NULL);
-	compare(c, &c->bundle->result.j_per_token, c->metrics->j_per_token.value, "energy by tokens", "J/token");
+	enum tpf_boundary at = c->bundle->power.boundary == TPF_NO_BOUNDARY ? c->metrics->widest : c->bundle->power.boundary;
+	if (at != TPF_NO_BOUNDARY)
+		compare(c, &c->bundle->result.j_per_token, c->metrics->ladder[at].j_per_token.value, "energy by tokens", "J/token");
 }
 
 static const struct { const char *pointer, *what; } shares[] = {
@@ -69,6 +71,7 @@ static void judge_share(const struct tpf_case *c, double x, const struct tpf_nod
 {
 	if (isnan(x) || (x >= 0 && x <= 1))
 		return;
+	tpf_about(c, node);
 	bool percent = x > 1 && x <= 100 && !(tpf_off(x / 100, computed) > 0.1);
 	struct tpf_finding *f = tpf_found(c, TPF_UN_008, node, "%s is %s; it is a share from 0 to 1", what, tpf_say(c, x, ""));
 	if (percent)

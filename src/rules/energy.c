@@ -66,9 +66,12 @@ static void energy_vs_trace(const struct tpf_case *c)
 		if (!tpf_by_evidence(r) || isnan(off))
 			continue;
 		told = true;
-		if (off > fmax(0.01, u))
-			tpf_found(c, TPF_EN_003, total->node, "the energy %s is not what the trace gives in the window, %s by %s (%s off)",
-					tpf_say(c, total->value, "J"), tpf_say(c, r->energy, "J"), r->method, tpf_say_percent(c, off));
+		if (off <= fmax(0.01, u))
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_EN_003, total->node, "the energy %s is not what the trace gives in the window, %s by %s (%s off)",
+				tpf_say(c, total->value, "J"), tpf_say(c, r->energy, "J"), r->method, tpf_say_percent(c, off));
+		if (r->n_counted > 1 && tpf_off(total->value * (double)r->n_counted, r->energy) <= 0.05)
+			tpf_hint(c->job, f, "it is that of one device: the trace has %zu, whose energies add up", r->n_counted);
 	}
 	if (!told)
 		tpf_skipped(c->job, TPF_EN_003, "a trace that carries the window");

@@ -64,6 +64,7 @@ static void share(const struct tpf_case *c, const struct tpf_quantity *q, const 
 {
 	if (!tpf_known(q) || (q->value >= 0 && q->value <= 1))
 		return;
+	tpf_about(c, q->node); /* UN-008 may have found it, too */
 	tpf_found(c, TPF_FA_013, q->node, "%s is %s; it is a share from 0 to 1", name, tpf_say(c, q->value, ""));
 }
 
@@ -102,6 +103,7 @@ static void usage_kpis(const struct tpf_case *c)
 	not_negative(c, &b->facility.cue, "CUE", "kg/kWh", 3.6e6);
 	share(c, &b->facility.ref, "REF");
 	share(c, &b->facility.erf, "ERF");
+	tpf_about(c, NULL);
 	cue_by_pue(c);
 }
 

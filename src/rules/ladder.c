@@ -52,7 +52,6 @@ static void twice_by_step(const struct tpf_case *c)
 		const struct tpf_conversion *s = &c->bundle->power.conversions[i];
 		if (s->to > TPF_IT || !step_is_pue(c, s))
 			continue;
-		tpf_about(c, s);
 		struct tpf_finding *f = tpf_found(c, TPF_BD_002, s->by.node, "PUE is applied twice: the step from %s to %s multiplies by %s, and "
 				"facility.pue multiplies by %s from it to facility", s->from_text.value, s->to_text.value, tpf_say(c, s->by.value, ""),
 				tpf_say(c, c->bundle->facility.pue.value, ""));
@@ -109,14 +108,16 @@ static void pue_not_twice(const struct tpf_case *c)
 /* A claim for the facility that is PUE times a rung below IT. */
 static void skips_it(const struct tpf_case *c, const struct tpf_quantity *claim, bool power, const char *unit)
 {
+	const struct tpf_ladder_rung *facility = &c->metrics->ladder[TPF_FACILITY];
+
+	/* A small step between the rung and it leaves both readings within half a per cent: then the claim is right. */
+	if (tpf_off(claim->value, power ? facility->power.value : facility->j_per_token.value) <= 0.005)
+		return;
 	for (int at = TPF_RACK; tpf_known(claim) && at >= 0; at--) {
 		const struct tpf_ladder_rung *rung = &c->metrics->ladder[at];
 		double base = power ? rung->power.value : rung->j_per_token.value;
 		if (isnan(base) || !is_pue(claim->value / base, c->bundle->facility.pue.value))
 			continue;
-		const struct tpf_ladder_rung *it = &c->metrics->ladder[TPF_IT];
-		if (!isnan(it->power.value) && tpf_off(it->power.value, rung->power.value) < 0.001)
-			return;
 		tpf_about(c, claim);
 		struct tpf_finding *f = tpf_found(c, TPF_BD_003, claim->node, "%s are claimed for the facility: PUE %s times the energy at %s, not at it",
 				tpf_say(c, claim->value, unit), tpf_say(c, c->bundle->facility.pue.value, ""), tpf_boundary_names[at]);
@@ -126,11 +127,26 @@ static void skips_it(const struct tpf_case *c, const struct tpf_quantity *claim,
 	}
 }
 
+/* A claim that is PUE times its own rung, one below it. */
+static void multiplied(const struct tpf_case *c, const struct tpf_quantity *claim, const struct tpf_value *found)
+{
+	const char *at = tpf_boundary_names[c->bundle->power.boundary];
+
+	if (!tpf_known(claim) || !is_pue(claim->value / found->value, c->bundle->facility.pue.value))
+		return;
+	tpf_about(c, claim);
+	struct tpf_finding *f = tpf_found(c, TPF_BD_003, claim->node, "%s are claimed at %s, PUE %s times what energy at %s gives, %s",
+			tpf_say(c, claim->value, "J/token"), at, tpf_say(c, c->bundle->facility.pue.value, ""), at, tpf_say(c, found->value, "J/token"));
+	tpf_hint(c->job, f, "this number is of power.boundary: state it without PUE; the facility's is result.j_per_token_facility");
+}
+
 static void pue_only_on_it(const struct tpf_case *c)
 {
+	enum tpf_boundary boundary = c->bundle->power.boundary;
+
 	TPF_EACH_READING(c, run, r) {
 		enum tpf_boundary at = tpf_boundary_of(c->bundle, r->instrument);
-		if (tpf_known(&r->entry->includes_pue) && at < TPF_IT)
+		if (tpf_known(&r->entry->includes_pue) && r->entry->includes_pue.value != 1 && at < TPF_IT)
 			tpf_found(c, TPF_BD_003, r->entry->includes_pue.node, "PUE is inside an energy at %s; it multiplies energy at it alone",
 					tpf_boundary_names[at]);
 		else if (at < TPF_IT && holds_pue(c, r))
@@ -138,13 +154,17 @@ static void pue_only_on_it(const struct tpf_case *c)
 	}
 	for (size_t i = 0; i < c->bundle->power.n_conversions; i++) {
 		const struct tpf_conversion *s = &c->bundle->power.conversions[i];
-		tpf_about(c, s);
+		tpf_about(c, NULL);
 		if (s->to == TPF_FACILITY && s->from < TPF_IT && step_is_pue(c, s))
 			tpf_found(c, TPF_BD_003, s->by.node, "a step multiplies energy at %s by PUE; it multiplies energy at it alone",
 					s->from_text.value);
 	}
 	skips_it(c, &c->bundle->result.j_per_token_facility, false, "J/token");
 	skips_it(c, &c->bundle->result.pue_adjusted_power, true, "W");
+	if (boundary >= TPF_IT)
+		return;
+	multiplied(c, &c->bundle->result.j_per_token, &c->metrics->ladder[boundary].j_per_token);
+	multiplied(c, &c->bundle->result.util_adjusted_j, &c->metrics->util_j);
 }
 
 static const char *wide_word(const char *title)
@@ -261,13 +281,24 @@ static void recomputes(const struct tpf_case *c, const struct tpf_quantity *clai
 				tpf_say(c, claim->value, unit), tpf_say(c, found->value, unit), tpf_say_percent(c, off));
 }
 
+/* Is energy by token off at the facility by as much as power is? Then EN-002 says it. */
+static bool told_by_energy(const struct tpf_case *c)
+{
+	const struct tpf_ladder_rung *facility = &c->metrics->ladder[TPF_FACILITY];
+	double power = c->bundle->result.pue_adjusted_power.value / facility->power.value;
+	double energy = c->bundle->result.j_per_token_facility.value / facility->j_per_token.value;
+
+	return tpf_off(energy, 1) > 0.005 && tpf_off(power, energy) <= 0.005;
+}
+
 static void conversion_chain(const struct tpf_case *c)
 {
 	const struct tpf_bundle *b = c->bundle;
 
 	for (size_t i = 0; i < b->power.n_conversions && tpf_about(c, &b->power.conversions[i]); i++)
 		judge_step(c, &b->power.conversions[i]);
-	recomputes(c, &b->result.pue_adjusted_power, &c->metrics->ladder[TPF_FACILITY].power, "power", TPF_FACILITY, "W");
+	if (!told_by_energy(c))
+		recomputes(c, &b->result.pue_adjusted_power, &c->metrics->ladder[TPF_FACILITY].power, "power", TPF_FACILITY, "W");
 	for (size_t i = 0; i < b->result.n_ladder; i++) {
 		const struct tpf_rung *stated = &b->result.ladder[i];
 		if (stated->boundary == TPF_NO_BOUNDARY)

@@ -18,7 +18,8 @@ void tpf_rules_run(struct tpf *, const struct tpf_case *);
 
 /* ---- for the families ---- */
 
-/* One table a family (two for UN, units and uncertainty, and for TR, traces and sensors); rows end with a rule of TPF_RULES. */
+/* One table a family, or several where it has several subjects: UN (units, uncertainty), TR (trace, sensors), BD (boundary, supply,
+ * coverage, deployment), FA (pue, facility). Rows end with a rule of TPF_RULES. */
 extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_uncertainty[], tpf_rules_trace[], tpf_rules_sensors[], tpf_rules_energy[],
 		tpf_rules_boundary[], tpf_rules_supply[], tpf_rules_coverage[], tpf_rules_deployment[],
 		tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
