@@ -82,7 +82,7 @@ static bool levers_inside(const struct tpf_bundle *b)
 
 static struct tpf_amount phi_that_counts(struct tpf_arena *arena, const struct tpf_bundle *b)
 {
-	return levers_inside(b) || !tpf_known(&b->tpf.phi) ? (struct tpf_amount){.value = 1} : stated(arena, &b->tpf.phi, "Phi");
+	return levers_inside(b) || !b->tpf.phi.node ? (struct tpf_amount){.value = 1} : stated(arena, &b->tpf.phi, "Phi");
 }
 
 struct tpf_production tpf_production_of(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_ladder_rung *ladder)
@@ -96,7 +96,7 @@ struct tpf_production tpf_production_of(struct tpf_arena *arena, const struct tp
 	p.p_it = delivered_it(arena, b, &p.pue);
 	p.e_it = energy_it(arena, b, ladder, &p.pue);
 	p.p_by_e = at_facility(b) ? raw_quotient(arena, b) : tpf_amount_div(arena, &p.p_it, &p.e_it);
-	p.theta = tpf_known(&b->tpf.theta) ? stated(arena, &b->tpf.theta, "theta") : (struct tpf_amount){.value = 1};
+	p.theta = b->tpf.theta.node ? stated(arena, &b->tpf.theta, "theta") : (struct tpf_amount){.value = 1};
 	p.q_cool = stated(arena, &b->facility.cooling_capacity, "cooling capacity");
 	p.bandwidth = tpf_amount_mul(arena, &n, &bandwidth);
 	p.bytes_tok = stated(arena, &b->tpf.bytes_tok, "bytes per token");
@@ -144,12 +144,12 @@ static const char *note_e_tok(struct tpf_arena *arena, const struct tpf_bundle *
 static const char *note_theta(struct tpf_arena *arena, const struct tpf_bundle *b)
 {
 	(void)arena;
-	return tpf_known(&b->tpf.theta) ? "share of delivered power that tokens can use" : "not stated: read as 1";
+	return b->tpf.theta.node ? "share of delivered power that tokens can use" : "not stated: read as 1";
 }
 
 static const char *note_phi(struct tpf_arena *arena, const struct tpf_bundle *b)
 {
-	if (!tpf_known(&b->tpf.phi))
+	if (!b->tpf.phi.node)
 		return "not stated: read as 1";
 	if (levers_inside(b))
 		return b->tpf.phi.value == 1 ? "c_tok and e_tok hold all levers" : "counted as 1: c_tok and e_tok hold the levers already";
@@ -195,8 +195,8 @@ void tpf_production_factors(struct tpf_arena *arena, const struct tpf_bundle *b,
 {
 	for (size_t i = 0; i < TPF_FACTORS; i++) {
 		const struct tpf_amount *a = (const struct tpf_amount *)((const char *)p + shown[i].at);
-		out[i] = (struct tpf_factor){shown[i].symbol, shown[i].name, value_of(a), shown[i].unit, shown[i].note ? shown[i].note(arena, b) : NULL,
-			shown[i].extension};
+		const char *note = shown[i].note && !a->missing ? shown[i].note(arena, b) : NULL;
+		out[i] = (struct tpf_factor){shown[i].symbol, shown[i].name, value_of(a), shown[i].unit, note, shown[i].extension};
 	}
 }
 

@@ -1,7 +1,8 @@
 /* production.h - the Token Production Function (arXiv:2605.11733): rate = min(K_eff / c_tok, theta P / e_tok) Phi U.
  *
  * P and e_tok stand at one boundary, here IT. Cooling (theta Q / e_tok) and memory (N BW / bytes per token) are extensions
- * of the printed equation and labelled so. theta is a share, 0 < theta <= 1; not stated it is 1 (STANDARD A.3). Three traps
+ * of the printed equation and labelled so. theta is a share, 0 < theta <= 1; not stated it is 1 (STANDARD A.3), stated
+ * as unknown it is missing. Three traps
  * are looked after here, each with a note in the factors: power that PUE was taken off already (V21), levers that c_tok and
  * e_tok hold already (Phi, V06), and idle time that the runs hold already (U, V07). */
 #pragma once

@@ -320,6 +320,12 @@ static void theta(const struct tpf_case *c)
 
 	if (t->value > 0 && t->value <= 1)
 		return;
+	if (isnan(t->value)) {
+		struct tpf_finding *f = tpf_found(c, TPF_TP_010, tpf_member(c, t->node, "unit"), "theta has a unit: W / (J/token) is token/s already, so "
+				"theta P / e_tok is a token rate only with a theta that has none");
+		tpf_hint(c->job, f, "state the share of delivered power that token production can use, without a unit");
+		return;
+	}
 	struct tpf_finding *f = tpf_found(c, TPF_TP_010, t->node, "theta is %s; expected more than 0 and at most 1", tpf_say(c, t->value, ""));
 	tpf_hint(c->job, f, "theta is the share of delivered power that token production can use; with e_tok in J/token it has no unit");
 }
@@ -365,7 +371,7 @@ const struct tpf_check_row tpf_rules_production[] = {
 	{TPF_TP_001, inputs_complete}, {TPF_TP_002, rate_below_ceilings}, {TPF_TP_003, ceilings_recomputed},
 	{TPF_TP_004, binding_is_argmin}, {TPF_TP_005, co_binding},        {TPF_TP_006, cooling_limit},
 	{TPF_TP_007, p_semantic},      {TPF_TP_008, phi_double_count},    {TPF_TP_009, u_double_count},
-	{TPF_TP_010, theta},           {TPF_TP_011, same_boundary},       {TPF_TP_012, c_tok_plausible},
+	{TPF_TP_010, theta, true},         {TPF_TP_011, same_boundary},       {TPF_TP_012, c_tok_plausible},
 	{TPF_TP_013, fixed_targets},   {TPF_TP_014, delivered_le_provisioned}, {TPF_TP_015, phi_baseline},
 	{TPF_RULES, NULL},
 };

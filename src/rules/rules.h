@@ -11,6 +11,7 @@ typedef void tpf_check(const struct tpf_case *);
 struct tpf_check_row {
 	enum tpf_rule_id rule;
 	tpf_check *check;               /* NULL: an earlier stage reports it; the driver only notes that it passed */
+	bool even_unread;               /* asked too where an input is a number that could not be read, for its unit */
 };
 
 /* Runs all rules of all families over one bundle. Findings of earlier stages stay. */

@@ -154,6 +154,17 @@ START_TEST(v06_phi)
 }
 END_TEST
 
+/* Absent is the standard's 1; unknown stays unknown. */
+START_TEST(unknown_is_not_one)
+{
+	const struct tpf_metrics *m = judge("{\"facility\": {\"delivered_power\": {\"value\": 1, \"unit\": \"MW\", \"semantic\": \"delivered_it\"}}, \"tpf\": {"
+		"\"theta\": {\"unknown\": \"not told\"}, \"phi\": {\"unknown\": \"no baseline\"}, \"e_tok\": {\"value\": 0.5, \"unit\": \"J/tok\", \"boundary\": \"it\"}}}");
+
+	ck_assert_str_eq(m->ceilings[1].rate.missing, "theta");
+	ck_assert_str_eq(factor(m, "Phi")->value.missing, "Phi");
+}
+END_TEST
+
 START_TEST(factors_say_what_was_done)
 {
 	const struct tpf_metrics *m = judge(SITE("989.4", "0.4", FEED("700", "facility"), "") "}");
@@ -304,6 +315,9 @@ static const struct {
 	 "\"e_tok\": {\"value\": 1, \"unit\": \"J/tok\"}}}", TPF_TP_013, TPF_SKIPPED},
 	{"{\"facility\": {\"provisioned_power\": {\"value\": 5, \"unit\": \"kW\"}}, \"runs\": [{\"energy\": [{\"instrument\": \"m\","
 	 "\"power\": {\"unit\": \"kW\", \"max\": 5.1}}]}]}", TPF_TP_014, TPF_FOUND},
+	{"{\"tpf\": {\"theta\": {\"value\": 0.9, \"unit\": \"nat/J\"}}}", TPF_TP_010, TPF_FOUND},
+	{"{\"tpf\": {\"theta\": {\"value\": 90, \"unit\": \"%\"}}}", TPF_TP_010, TPF_PASSED},
+	{"{\"tpf\": {\"theta\": {\"unknown\": \"not told\"}}}", TPF_TP_010, TPF_SKIPPED},
 	{"{\"tpf\": {\"phi\": 0}}", TPF_TP_015, TPF_FOUND},
 	{"{\"tpf\": {\"phi\": 1}}", TPF_TP_015, TPF_PASSED},
 	{"{\"system\": {\"nodes\": 1, \"accelerator\": {\"per_node\": 1, \"count\": 1}, \"partitioning\": {\"kind\": \"MIG 1g\", \"fraction\": 0.142857}}}",
@@ -346,6 +360,7 @@ int main(void)
 	tcase_add_test(t, v04d_crossover);
 	tcase_add_loop_test(t, co_binding_within_uncertainty, 0, COUNT(apart));
 	tcase_add_loop_test(t, v06_phi, 0, COUNT(v06));
+	tcase_add_test(t, unknown_is_not_one);
 	tcase_add_test(t, factors_say_what_was_done);
 	tcase_add_test(t, one_boundary_needs_no_pue);
 	tcase_add_test(t, v07_idle_time);
