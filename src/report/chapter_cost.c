@@ -1,6 +1,7 @@
 /* chapter_cost.c - cost and carbon, fenced off: no part of the energy claim, and shown only where the bundle speaks of them. */
 #include <math.h>
 
+#include "base/mem.h"
 #include "diag/job.h"
 #include "report/show.h"
 #include "report/tree.h"
@@ -39,6 +40,9 @@ void tpf_chapter_cost(struct tpf_chapter *p)
 	tpf_tree_item(list, "Electricity price", tpf_show_node(p->job, b->doc, "/cost/electricity_price"));
 	tpf_tree_item(list, "Residual cost", tpf_show_node(p->job, b->doc, "/cost/residual"));
 	tpf_tree_item(list, "Grid intensity", tpf_show_node(p->job, b->doc, "/carbon/intensity"));
+	if (tpf_has(&b->cost.intensity))
+		tpf_tree_item(list, "Grid, kind of factor", tpf_sprintf(&p->job->arena, "%s, %s", tpf_or(tpf_show_node(p->job, b->doc, "/carbon/intensity/region"),
+			"region not disclosed"), tpf_or(b->cost.intensity_kind.value, "kind not disclosed")));
 	if (tpf_has(&b->cost.list_price))
 		tpf_tree_item(list, "List price, shown and never used", tpf_show_node(p->job, b->doc, "/cost/list_price"));
 }

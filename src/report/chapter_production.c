@@ -55,6 +55,19 @@ static void ceiling_row(struct tpf_chapter *p, xmlNode *table, int i, struct tpf
 	tpf_tree_cell(row, c->extension ? "extension of the paper's equation" : "the paper's equation");
 }
 
+/* The bundle's own words, for the reader to lay beside what was recomputed. */
+static void stated(struct tpf_chapter *p, xmlNode *section)
+{
+	const struct tpf_bundle *b = p->bundle;
+	struct tpf_buf names = {0};
+	for (size_t i = 0; i < b->tpf.n_binding; i++)
+		tpf_buf_printf(&names, "%s%s", i ? " and " : "", b->tpf.binding[i]);
+	if (names.len)
+		tpf_tree_p(section, "note", "Stated by the bundle: %s binds, margin %s.", tpf_cut(p->job, tpf_buf_str(&names), 80),
+			tpf_show_quantity(p->job, &b->tpf.margin, TPF_SHOW_NUMBER));
+	tpf_buf_free(&names);
+}
+
 /* What binds, how far the next is, and where power would stop to bind. */
 static void outcome(struct tpf_chapter *p, xmlNode *section)
 {
@@ -123,5 +136,6 @@ void tpf_chapter_ceilings(struct tpf_chapter *p)
 	for (int i = 0; i < TPF_CEILINGS; i++)
 		ceiling_row(p, table, i, tpf_scale_of(p->job, TPF_SHOW_RATE, 1));
 	outcome(p, section);
+	stated(p, section);
 	factors(p, section);
 }
