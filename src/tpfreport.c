@@ -21,6 +21,7 @@
 #include "model/metric.h"
 #include "model/set.h"
 #include "output/form.h"
+#include "output/mend.h"
 #include "output/output.h"
 #include "report/report.h"
 #include "rules/levels.h"
@@ -427,6 +428,26 @@ const char *tpf_form_name(size_t i, const char **what, bool *form_alone)
 	if (form_alone)
 		*form_alone = tpf_forms[i].form_alone;
 	return tpf_forms[i].name;
+}
+
+char *tpf_mended(struct tpf *job, size_t *len, char **changes)
+{
+	struct tpf_buf text = {0}, said = {0};
+	struct tpf_doc *doc = job->state->it.doc;
+
+	tpf_diag_sort(job);
+	bool some = doc && tpf_mend_all(job, doc, &text, &said);
+	if (changes)
+		*changes = taken(&said, NULL);
+	else
+		tpf_buf_free(&said);
+	return some ? taken(&text, len) : NULL;
+}
+
+const char *tpf_judged_file(const struct tpf *job)
+{
+	const char *source = job->state->source;
+	return source && strcmp(source, "<stdin>") ? source : NULL;
 }
 
 char *tpf_normalized(struct tpf *job, size_t *len)

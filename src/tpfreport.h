@@ -90,6 +90,12 @@ TPF_API char *tpf_findings(struct tpf *, const char *form, enum tpf_portion, siz
  * *form_alone (may be NULL) it tells what the schemas say, and tpf_judge_form() is enough. */
 TPF_API const char *tpf_form_name(size_t i, const char **what, bool *form_alone);
 
+/* The bundle's text with every mend made that is certain, and every other byte as it was; NULL when there is none. *changes (may be
+ * NULL), to be freed, tells them, a line each. Claims and measured values are never changed. */
+TPF_API char *tpf_mended(struct tpf *, size_t *len, char **changes);
+/* The file that was judged, bundle.json of a folder; NULL: standard input. Borrowed. */
+TPF_API const char *tpf_judged_file(const struct tpf *);
+
 /* The bundle in SI units with the boundary chain worked out and `result` recomputed. */
 TPF_API char *tpf_normalized(struct tpf *, size_t *len);
 /* A report: "html", "pdf", "xml", or "json" (schema/result.schema.json). */

@@ -54,7 +54,7 @@ struct tpf_place {
 	const char *also_says;          /* what the other end is: "first here", "taken from" */
 };
 
-/* A mend that is certain: this value at that place makes the finding go away. Never a measured value. */
+/* A mend that is certain: this value at that place makes the finding go away. Never a measured value, and never a claim. */
 struct tpf_mend {
 	const char *pointer;            /* in the bundle; the last member may be missing yet */
 	const char *value;              /* JSON text */
@@ -106,7 +106,8 @@ struct tpf_finding *tpf_report(struct tpf *, enum tpf_rule_id, const struct tpf_
 /* Says what to do about the finding just reported. */
 void tpf_hint(struct tpf *, struct tpf_finding *, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Says what would mend the finding just reported for certain: a value (JSON text) at a place of the bundle. */
+/* Says what would mend the finding just reported for certain: a value (JSON text) at a place of the bundle. What an author claims is
+ * not ours to change, so a place in `result`, and the level, are passed over. */
 void tpf_mend(struct tpf *, struct tpf_finding *, const char *pointer, const char *value);
 
 /* The severity a rule has in this job. */

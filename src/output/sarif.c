@@ -5,6 +5,7 @@
 
 #include "json/writer.h"
 #include "output/form.h"
+#include "output/mend.h"
 #include "output/output.h"
 
 static void put_line(struct tpf_buf *b, const char *before, json_t *o)
@@ -164,10 +165,44 @@ static json_t *fingerprints(const struct tpf_finding *f)
 	return json_pack("{s:s}", "rulePlaceMessage/v1", hex);
 }
 
+/* ---- fixes ------------------------------------------------------------------------------------------------------ */
+
+static json_t *replacement(struct tpf *job, struct tpf_doc *doc, const struct tpf_edit *e)
+{
+	struct tpf_place from = tpf_doc_place_at(job, doc, e->at, 0), to = tpf_doc_place_at(job, doc, e->at + e->len, 0);
+	json_t *deleted = json_object();
+
+	tpf_json_put_count(deleted, "startLine", from.line);
+	tpf_json_put_count(deleted, "startColumn", from.col);
+	tpf_json_put_count(deleted, "endLine", to.line);
+	tpf_json_put_count(deleted, "endColumn", to.col);
+	return json_pack("{s:o, s:{s:s}}", "deletedRegion", deleted, "insertedContent", "text", e->text);
+}
+
+/* One change of one file: its mends belong together. NULL: there is none. */
+static json_t *fixes(const struct tpf_judged *j, const struct tpf_finding *f)
+{
+	size_t room = 0;
+	for (const struct tpf_mend *m = f->mend; m; m = m->next)
+		room++;
+	struct tpf_edit *edits = tpf_alloc_n(&j->job->arena, room, sizeof *edits);
+	size_t n = j->doc && is_file(j->doc->source) ? tpf_mend_edits(j->job, j->doc, f, edits) : 0;
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, replacement(j->job, j->doc, &edits[i]));
+	if (n)
+		return json_pack("[{s:{s:s}, s:[{s:o, s:o}]}]", "description", "text", f->hint ? f->hint : f->message, "artifactChanges",
+				"artifactLocation", artifact(j->doc->source), "replacements", list);
+	json_decref(list);
+	return NULL;
+}
+
 /* ---- results ---------------------------------------------------------------------------------------------------- */
 
-static json_t *result(const struct tpf_diag *d, size_t i)
+static json_t *result(const struct tpf_judged *j, size_t i)
 {
+	const struct tpf_diag *d = &j->job->diag;
 	const struct tpf_finding *f = d->list[i];
 	struct tpf_buf words = {0};
 	json_t *o = json_object();
@@ -181,6 +216,7 @@ static json_t *result(const struct tpf_diag *d, size_t i)
 	if (f->place.also)
 		json_object_set_new(o, "relatedLocations", related(f->place.also, f->place.also_says));
 	json_object_set_new(o, "partialFingerprints", fingerprints(f));
+	json_object_set_new(o, "fixes", fixes(j, f)); /* NULL adds nothing */
 	tpf_buf_free(&words);
 	return o;
 }
@@ -192,7 +228,7 @@ void tpf_sarif_each(const struct tpf_judged *j, struct tpf_buf *b)
 
 	for (size_t i = 0; i < d->n; i++)
 		if (!d->list[i]->explained_by) {
-			put_line(b, before, result(d, i));
+			put_line(b, before, result(j, i));
 			before = ",\n";
 		}
 }
