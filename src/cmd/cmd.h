@@ -37,6 +37,10 @@ void cmd_unshare(struct cmd_shared *);
 struct tpf *cmd_job(const struct args *, const struct cmd_shared *);
 bool cmd_color(const struct args *, int fd);
 
+/* Writes mended copies of the bundles and gives the paths of what is to be judged, each to be freed: the copy, or the bundle where there
+ * was nothing to mend. */
+enum tpf_status cmd_fix(const struct args *, struct opt_list *mended);
+
 /* Writes a result to -o, or standard output, and says what findings stand in the way, on stderr. Takes text over; NULL: there is
  * none. The status is that of a command which makes a file: TPF_OK once it is written, unless --fail-on asks for more. */
 enum tpf_status cmd_deliver(const struct args *, struct tpf *, char *text, size_t len);

@@ -6,7 +6,7 @@
 
 #include "tpfreport.h"
 
-static void add(struct opt_list *list, const char *text)
+void opt_add(struct opt_list *list, const char *text)
 {
 	if (!(list->n & (list->n + 1)) || !list->v) {
 		list->v = realloc(list->v, 2 * (list->n + 1) * sizeof *list->v);
@@ -28,7 +28,7 @@ static void set(const struct opt *o, struct args *a, const char *value)
 		*(const char **)member = value;
 		break;
 	case OPT_LIST:
-		add((struct opt_list *)member, value);
+		opt_add((struct opt_list *)member, value);
 		break;
 	}
 }
@@ -131,7 +131,7 @@ bool opt_parse(const struct opt *table, int argc, char **argv, struct args *a, c
 	for (; c.at < argc; c.at++) {
 		const char *text = argv[c.at];
 		if (!options || text[0] != '-' || !text[1])
-			add(&a->files, text);
+			opt_add(&a->files, text);
 		else if (!strcmp(text, "--"))
 			options = false;
 		else if (!(text[1] == '-' ? parse_long(table, &c, a) : parse_short(table, &c, a)))

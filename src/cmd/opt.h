@@ -22,7 +22,7 @@ struct opt {
 
 /* Everything a command may be told. */
 struct args {
-	bool help, quiet, dry_run, annotated, all, fields, check;
+	bool fix, in_place, help, quiet, dry_run, annotated, all, fields, check;
 	const char *output, *to, *level, *schema, *jobs, *fail_on, *color, *now, *policy, *max_findings;
 	const char *tz, *window, *devices, *answers, *plot;
 	struct opt_list only, skip, severities, schema_dirs, set, beside, files;
@@ -32,6 +32,8 @@ struct args {
  * "-" is a file. False when it can't; `complaint` (of `room` bytes) says why, with "did you mean". */
 bool opt_parse(const struct opt *, int argc, char **argv, struct args *, char *complaint, size_t room);
 void opt_free(struct args *);
+/* One more text, borrowed. */
+void opt_add(struct opt_list *, const char *);
 /* The name of a table nearest to a wrong one, or NULL; name(table, i) gives the i-th and NULL at the end. */
 const char *opt_nearest(const char *wrong, const char *(*name)(const void *table, size_t i), const void *table);
 /* The option part of a help page. */

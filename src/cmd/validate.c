@@ -128,10 +128,43 @@ static bool is_number(const char *s)
 	return *s && strspn(s, "0123456789") == strlen(s) && strlen(s) < 6;
 }
 
+static enum tpf_status validate(const struct args *a, struct cmd_document *document)
+{
+	struct cmd_shared shared;
+	enum tpf_status status = cmd_share(a, &shared);
+	struct tpf *probe = status == TPF_OK ? cmd_job(a, &shared) : NULL; /* new; wrong options are said once, before any file */
+
+	if (probe) {
+		cmd_begin(document, probe);
+		status = judge_all(a, &shared, document);
+		cmd_end(document);
+	} else if (status == TPF_OK) {
+		status = TPF_USAGE;
+	}
+	tpf_free(probe);
+	cmd_unshare(&shared);
+	return status;
+}
+
+static enum tpf_status fix_and_validate(const struct args *a, struct cmd_document *document)
+{
+	struct opt_list mended = {0};
+	struct args then = *a;
+	enum tpf_status status = cmd_fix(a, &mended);
+
+	then.files = mended;
+	document->args = &then;
+	if (status == TPF_OK)
+		status = validate(&then, document);
+	for (size_t i = 0; i < mended.n; i++)
+		free((char *)mended.v[i]);
+	free(mended.v);
+	return status;
+}
+
 enum tpf_status cmd_validate(const struct args *a)
 {
 	struct cmd_document document;
-	struct cmd_shared shared;
 
 	if (!a->files.n)
 		return cmd_usage("which bundle? give a file, a folder with bundle.json, or -");
@@ -141,16 +174,7 @@ enum tpf_status cmd_validate(const struct args *a)
 		return cmd_usage("-j takes a number, not %s", a->jobs);
 	if (a->max_findings && (!is_number(a->max_findings) || !atol(a->max_findings)))
 		return cmd_usage("--max-findings takes a number from 1 on, not %s", a->max_findings);
-	enum tpf_status status = cmd_share(a, &shared);
-	struct tpf *probe = status == TPF_OK ? cmd_job(a, &shared) : NULL; /* new; wrong options are said once, before any file */
-	if (probe) {
-		cmd_begin(&document, probe);
-		status = judge_all(a, &shared, &document);
-		cmd_end(&document);
-	} else if (status == TPF_OK) {
-		status = TPF_USAGE;
-	}
-	tpf_free(probe);
-	cmd_unshare(&shared);
-	return status;
+	if (!a->fix && (a->output || a->in_place))
+		return cmd_usage("%s goes with --fix; findings are written to standard output", a->output ? "-o" : "--in-place");
+	return a->fix ? fix_and_validate(a, &document) : validate(a, &document);
 }

@@ -10,12 +10,23 @@
 #include "model/measure.h"
 #include "rules/rules.h"
 
+static bool has_stated_digest(const struct tpf_evidence *e, const struct tpf_file *file)
+{
+	return e->sha256.value && *file->sha256 && tpf_same_ci(e->sha256.value, file->sha256);
+}
+
+static void mend_size(const struct tpf_case *c, struct tpf_finding *f, size_t i)
+{
+	tpf_mend(c->job, f, tpf_sprintf(&c->job->arena, "/evidence/%zu/size", i),
+			tpf_sprintf(&c->job->arena, "{\"value\": %llu, \"unit\": \"B\"}", (unsigned long long)c->metrics->files[i].size));
+}
+
 static void digest_match(const struct tpf_case *c)
 {
 	for (size_t i = 0; i < c->bundle->n_evidence; i++) {
 		const struct tpf_evidence *e = &c->bundle->evidence[i];
 		const struct tpf_file *file = &c->metrics->files[i];
-		if (!e->sha256.value || !*file->sha256 || tpf_same_ci(e->sha256.value, file->sha256))
+		if (!e->sha256.value || !*file->sha256 || has_stated_digest(e, file))
 			continue;
 		tpf_about(c, e);
 		struct tpf_finding *f = tpf_found(c, TPF_EV_001, e->sha256.node, "the SHA-256 of %s is %s, not the stated one",
@@ -63,9 +74,12 @@ static void files_present(const struct tpf_case *c)
 		const struct tpf_evidence *e = &c->bundle->evidence[i];
 		const struct tpf_file *file = &c->metrics->files[i];
 		tpf_about(c, e);
-		if (file->found && tpf_known(&e->size) && e->size.value != (double)file->size)
-			tpf_found(c, TPF_EV_002, e->size.node, "%s has %llu bytes, stated are %s", e->path.value,
-					(unsigned long long)file->size, tpf_say(c, e->size.value, ""));
+		if (!file->found || !tpf_known(&e->size) || e->size.value == (double)file->size)
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_EV_002, e->size.node, "%s has %llu bytes, stated are %s", e->path.value,
+				(unsigned long long)file->size, tpf_say(c, e->size.value, ""));
+		if (has_stated_digest(e, file)) /* then it is the file that was meant, and its size a slip of the pen */
+			mend_size(c, f, i);
 	}
 	required_roles(c);
 	if (!c->bundle->folder)
