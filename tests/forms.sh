@@ -9,13 +9,16 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 failed=0
 echo '{' >"$work/broken.json"
-bundles="examples/wall-node examples/board-vllm examples/broken-ten examples/facility-row $work/broken.json $work/absent.json"
+cp -R examples/wall-node "$work/mendable"
+sed 's/"mfu": 0.1873/"mfu": 18.73/' examples/wall-node/bundle.json >"$work/mendable/bundle.json"
+bundles="$work/mendable examples/wall-node examples/board-vllm examples/broken-ten examples/facility-row $work/broken.json $work/absent.json"
 
 if [ -f "${TPF_SARIF:-}" ]; then
 	# Draft 4 is not ours to judge by; what this schema uses of it means the same in 2020-12, but for the word of its own address.
 	sed 's|http://json-schema.org/draft-04/schema#|https://json-schema.org/draft/2020-12/schema|; /^  "id": /d' "$TPF_SARIF" >"$work/sarif.json"
 	"$build/tpfreport" validate --to sarif $bundles >"$work/findings.sarif"
 	"$build/tools/conforms" "$work/sarif.json" "$work/findings.sarif" && echo "forms: SARIF is as its schema says" || failed=1
+	grep -q '"fixes"' "$work/findings.sarif" || { echo "forms: no fix is among the findings"; failed=1; }
 	# It can fail.
 	sed 's/"startLine": [0-9]*/"startLine": 0/' "$work/findings.sarif" >"$work/wrong.sarif"
 	"$build/tools/conforms" "$work/sarif.json" "$work/wrong.sarif" >"$work/out" && { echo "forms: a wrong document is not found wrong"; failed=1; }

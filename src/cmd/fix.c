@@ -44,11 +44,13 @@ static char *mend(const struct args *a, const struct cmd_shared *shared, const c
 	const char *file = tpf_judged_file(job);
 	if (!text) {
 		path = strdup(bundle);
-		fprintf(stderr, "%s: nothing to mend\n", file);
+		if (!a->quiet && tpf_status_of(job, "never") == TPF_OK)
+			fprintf(stderr, "%s: nothing to mend\n", file);
 	} else {
 		copy = a->in_place ? strdup(file) : a->output ? strdup(a->output) : copy_of(file);
 		if (copy && save(a, copy, text, len)) {
-			fprintf(stderr, "%s%s: mended\n", changes, copy);
+			if (!a->quiet)
+				fprintf(stderr, "%s%s: mended\n", changes, copy);
 			path = copy;
 			copy = NULL;
 		}

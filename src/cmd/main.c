@@ -27,10 +27,10 @@ static const struct opt validate_options[] = {
 	{0,   "to",   "FORM", OPT_TEXT, AT(to),   "how findings are written: a form of the list below (default text)"},
 	{0,   "only", "LIST", OPT_LIST, AT(only), "judge these rules and families alone: TR,EN-001; may be repeated"},
 	{0,   "skip", "LIST", OPT_LIST, AT(skip), "leave these rules and families out; may be repeated"},
+	{0,   "max-findings", "N", OPT_TEXT, AT(max_findings), "list N findings a bundle, the gravest, and count the others"},
 	{0,   "fix",  NULL,   OPT_FLAG, AT(fix),  "write a copy, bundle.fixed.json, with what is certain mended; judge that"},
 	{0,   "in-place", NULL, OPT_FLAG, AT(in_place), "with --fix: mend the bundle itself"},
 	{'o', "output", "FILE", OPT_TEXT, AT(output), "with --fix: where the copy goes"},
-	{0,   "max-findings", "N", OPT_TEXT, AT(max_findings), "list N findings a bundle, the gravest, and count the others"},
 	JUDGING, HELP, {0}
 };
 static const struct opt import_options[] = {

@@ -164,12 +164,13 @@ void tpf_mend(struct tpf *job, struct tpf_finding *f, const char *pointer, const
 {
 	if (!strcmp(pointer, "/report/claimed_level") || tpf_starts(pointer, "/result/"))
 		return;
-	const struct tpf_mend **last = &f->mend;
-	while (*last)
-		last = (const struct tpf_mend **)&(*last)->next;
 	struct tpf_mend *mend = tpf_alloc(&job->arena, sizeof *mend);
 	*mend = (struct tpf_mend){.pointer = tpf_strdup(&job->arena, pointer), .value = tpf_strdup(&job->arena, value)};
-	*last = mend;
+	if (f->last_mend)
+		f->last_mend->next = mend;
+	else
+		f->mend = mend;
+	f->last_mend = mend;
 }
 
 /* A rule may be asked of each run: one finding outweighs what passed, one pass what was skipped. */

@@ -70,6 +70,7 @@ struct tpf_finding {
 	const char *message;            /* what is the matter: found, expected */
 	const char *hint;               /* what to do, or NULL */
 	const struct tpf_mend *mend;    /* what a program may change, or NULL */
+	struct tpf_mend *last_mend;     /* of that list */
 	const void *subject;            /* what it is about (diag.subject): findings about others are not its consequences; NULL: all */
 	const struct tpf_finding *explained_by; /* a consequence of that finding: printed under it, not counted */
 	size_t seq;                     /* order of report, breaks ties */

@@ -84,9 +84,11 @@ static void add_member(struct tpf_arena *arena, const struct tpf_doc *doc, const
 	size_t before = begin_of(key), behind = key->at + key->len + 1, first = begin_of(key + 1);
 	while (before > 0 && strchr(" \t\r\n", doc->bytes[before - 1]))
 		before--;
+	const char *gap = tpf_strndup(arena, doc->bytes + before, begin_of(key) - before), *colon = tpf_strndup(arena, doc->bytes + behind, first - behind);
+	if (!*gap && key == tpf_first(object) && strchr(colon, ' '))
+		gap = " "; /* {"a": 1} has none before its first key */
 	e->at = end_of(doc, key + 1);
-	e->text = tpf_sprintf(arena, ",%.*s%s%.*s%s", (int)(begin_of(key) - before), doc->bytes + before, quoted(arena, step),
-			(int)(first - behind), doc->bytes + behind, value);
+	e->text = tpf_sprintf(arena, ",%s%s%s%s", gap, quoted(arena, step), colon, value);
 }
 
 bool tpf_edit_value(struct tpf_arena *arena, const struct tpf_doc *doc, const char *pointer, const char *value, struct tpf_edit *e)

@@ -43,10 +43,12 @@ static void put_finding(const struct tpf_diag *d, size_t i, struct tpf_buf *b)
 	tpf_buf_free(&words);
 }
 
-/* The runner looks for its commands' older form, ##[error], anywhere in a line; a file's name must not give it one. */
-static void put_harmless(struct tpf_buf *b, const char *line)
+/* Lines that no name of a file makes a command: those begin a line, or in their older form, ##[error], stand anywhere. */
+static void put_harmless(struct tpf_buf *b, const char *lines)
 {
-	for (const char *p = line; *p; p++) {
+	for (const char *p = lines; *p; p++) {
+		if (p == lines || p[-1] == '\n')
+			tpf_buf_puts(b, "tpfreport: ");
 		tpf_buf_putc(b, *p);
 		if (p[0] == '#' && p[1] == '#')
 			tpf_buf_putc(b, ' ');
@@ -64,7 +66,6 @@ void tpf_github_each(const struct tpf_judged *j, struct tpf_buf *b)
 	if (!j->source)
 		return;
 	tpf_closing_line(j->job, j->source, &closing);
-	tpf_buf_puts(b, "tpfreport: ");
 	put_harmless(b, tpf_buf_str(&closing));
 	tpf_buf_free(&closing);
 }

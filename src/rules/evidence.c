@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "diag/job.h"
 #include "evidence/log.h"
+#include "evidence/source.h"
 #include "model/measure.h"
 #include "rules/rules.h"
 
@@ -19,6 +20,37 @@ static void mend_size(const struct tpf_case *c, struct tpf_finding *f, size_t i)
 {
 	tpf_mend(c->job, f, tpf_sprintf(&c->job->arena, "/evidence/%zu/size", i),
 			tpf_sprintf(&c->job->arena, "{\"value\": %llu, \"unit\": \"B\"}", (unsigned long long)c->metrics->files[i].size));
+}
+
+/* Of a file that is read as a trace no digest is made where none is stated. */
+static const char *digest_of(const struct tpf_case *c, size_t i)
+{
+	const struct tpf_evidence *e = &c->bundle->evidence[i];
+	struct tpf_place place = tpf_bundle_place(c->job, c->bundle, e->path.node);
+	char sha256[65];
+	uint64_t size;
+
+	if (*c->metrics->files[i].sha256)
+		return c->metrics->files[i].sha256;
+	return tpf_digest(c->job, c->bundle->folder, e->path.value, &place, sha256, &size) ? tpf_strdup(&c->job->arena, sha256) : NULL;
+}
+
+void tpf_mend_evidence(const struct tpf_case *c, struct tpf_finding *f, const char *place)
+{
+	bool digests = !strcmp(place, "/evidence/*/sha256"), sizes = !strcmp(place, "/evidence/*/size");
+
+	for (size_t i = 0; i < c->bundle->n_evidence && (digests || sizes); i++) {
+		const struct tpf_evidence *e = &c->bundle->evidence[i];
+		if (!c->metrics->files[i].found || tpf_get(c->doc, e->node, digests ? "sha256" : "size"))
+			continue;
+		if (sizes) {
+			mend_size(c, f, i);
+			continue;
+		}
+		const char *digest = digest_of(c, i);
+		if (digest)
+			tpf_mend(c->job, f, tpf_sprintf(&c->job->arena, "/evidence/%zu/sha256", i), tpf_sprintf(&c->job->arena, "\"%s\"", digest));
+	}
 }
 
 static void digest_match(const struct tpf_case *c)

@@ -278,6 +278,7 @@ static void say_lack(const struct tpf_case *c, const struct tpf_lack *lack)
 			lack->unknown ? "unknown, and " : "", (int)c->job->diag.level + 1, more);
 	const char *unit = f->unit && *f->unit && strcmp(f->unit, "1") ? f->unit : NULL;
 	tpf_hint(c->job, finding, "%s%s%s%s", f->meaning ? f->meaning : f->title, unit ? " In " : "", unit ? unit : "", unit ? "." : "");
+	tpf_mend_evidence(c, finding, f->place);
 }
 
 static void required_at_level(const struct tpf_case *c)
@@ -300,11 +301,8 @@ static struct tpf_finding *unsupported(const struct tpf_case *c, int reached, co
 {
 	struct tpf *job = c->job;
 	const char *level = reached == TPF_NO_LEVEL ? "no level" : tpf_sprintf(&job->arena, "level %d", reached + 1);
-	struct tpf_finding *f = tpf_found(c, TPF_ID_004, c->bundle->report.claimed_level.node, "level %d is claimed, the bundle supports %s: %s",
+	return tpf_found(c, TPF_ID_004, c->bundle->report.claimed_level.node, "level %d is claimed, the bundle supports %s: %s",
 			(int)c->bundle->report.level + 1, level, why);
-	if (reached != TPF_NO_LEVEL)
-		tpf_mend(job, f, "/report/claimed_level", tpf_sprintf(&job->arena, "\"L%d\"", reached + 1));
-	return f;
 }
 
 /* Judged at the level it claims, a bundle has a finding for each rule and field that keeps it from there; one more would repeat

@@ -36,6 +36,8 @@ struct tpf_finding *tpf_found(const struct tpf_case *, enum tpf_rule_id, const s
 void tpf_found_line(const struct tpf_case *, struct tpf_finding *, const struct tpf_trace *, const struct tpf_line *, const char *says);
 /* Another severity than the row's, where the standard says "error if"; what -W asked for stays. */
 void tpf_weigh(const struct tpf_case *, struct tpf_finding *, enum tpf_severity);
+/* Mends a finding that a field is missing, where it is of evidence and the files tell: digests, sizes. `place` as fields have it. */
+void tpf_mend_evidence(const struct tpf_case *, struct tpf_finding *, const char *place);
 /* A value for messages: six digits and its unit. */
 const char *tpf_say(const struct tpf_case *, double value, const char *unit);
 const char *tpf_say_percent(const struct tpf_case *, double share);

@@ -355,6 +355,21 @@ START_TEST(lists_all_where_there_are_no_more)
 }
 END_TEST
 
+/* In the order they were given, and never of a claim. */
+START_TEST(mends)
+{
+	struct tpf_finding *f = at("a", 1, 1, TPF_EV_002);
+	tpf_mend(&job, f, "/evidence/0/size", "1");
+	tpf_mend(&job, f, "/report/claimed_level", "\"L1\"");
+	tpf_mend(&job, f, "/result/j_per_token", "1");
+	tpf_mend(&job, f, "/evidence/1/size", "2");
+	ck_assert_str_eq(f->mend->pointer, "/evidence/0/size");
+	ck_assert_str_eq(f->mend->next->pointer, "/evidence/1/size");
+	ck_assert_str_eq(f->mend->next->value, "2");
+	ck_assert_ptr_null(f->mend->next->next);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("diag");
@@ -377,6 +392,7 @@ int main(void)
 	tcase_add_test(t, folds);
 	tcase_add_test(t, what_explains_is_as_grave);
 	tcase_add_test(t, folds_within_one_subject);
+	tcase_add_test(t, mends);
 	tcase_add_test(t, lists_the_gravest);
 	tcase_add_test(t, lists_all_where_there_are_no_more);
 	suite_add_tcase(s, t);
