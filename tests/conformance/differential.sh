@@ -1,6 +1,6 @@
 #!/bin/sh
 # differential.sh - our verdicts beside those of other validators: on PAIRS random schemas and instances made from SEED, and on
-# our own schema with all examples, all golden rule bundles and randomly changed examples. Peers: ajv and
+# our own schemas of three levels with all examples, all golden rule bundles and randomly changed examples. Peers: ajv and
 # @sourcemeta/jsonschema as npm installs them in the folder TPF_PEERS, and Python's jsonschema (PYTHON, default
 # /usr/bin/python3); an absent one is named and skipped. A difference that DISAGREEMENTS.md does not list is an error.
 # KEEP=folder keeps all that was made.
@@ -57,10 +57,10 @@ compare() {
 	sed 's/^/  not explained: /' "$1/new"
 }
 
-# ---- our own schema ---------------------------------------------------------------------------------------------
-# The verdict on the form alone: no finding of the reader (JS) and none of the schema (SC); at L1 this is all that is required.
+# ---- our own schemas --------------------------------------------------------------------------------------------
+# judge FILE LEVEL: the verdict on form and required fields alone, no finding of the reader (JS) and none of the schema (SC).
 judge() {
-	"$build/tpfreport" validate --to json --level L1 "$1" >"$work/said" 2>&1
+	"$build/tpfreport" validate --to json --level "$2" "$1" >"$work/said" 2>&1
 	if grep -Eq '"rule": "TPF-(JS|SC)-' "$work/said"; then echo invalid; else echo valid; fi
 }
 
@@ -77,19 +77,39 @@ bundles() {
 		base=$(cat "$dir/base" 2>/dev/null || echo wall-node)
 		"$build/tools/merge_patch" "$root/examples/$base/bundle.json" "$patch" >"$work/bundles/bundle/$(basename "$dir")-$kind.json"
 	done
-	for f in "$work"/bundles/bundle/*.json; do
-		name=$(basename "$f" .json)
-		[ "$name" = schema ] || echo "bundle/$name $(judge "$f")"
-	done >"$work/bundles/ours"
+	"$build/tools/merge_patch" "$root/examples/facility-row/bundle.json" "$root/tests/golden/levels/row-reaches-l3/patch.json" \
+		>"$work/bundles/bundle/row-of-l3.json"
+	"$build/conformance/differential" "$work/bundles/bundle" 200 "$seed" "$work/bundles/bundle/row-of-l3.json" || exit 1
+	for l in 2 3; do
+		level_schema $l
+		ln "$work"/bundles/bundle/[!s]*.json "$work/bundles/level-$l/"
+	done
+	judge_all bundle L1 && judge_all level-2 L2 && judge_all level-3 L3
 }
 
-count() { grep -c " $2\$" "$work/$1/ours"; }
+# What a level requires, in one document with the schema it refers to.
+level_schema() {
+	mkdir -p "$work/bundles/level-$1"
+	{ printf '"bundle": ' && cat "$work/bundles/bundle/schema.json" && echo ,; } >"$work/member"
+	"$build/tpfreport" schema --level "L$1" | sed "/^  \"\\\$defs\": {/r $work/member" >"$work/bundles/level-$1/schema.json"
+}
+
+judge_all() { # CASE LEVEL
+	for f in "$work/bundles/$1"/*.json; do
+		name=$(basename "$f" .json)
+		[ "$name" = schema ] || echo "$1/$name $(judge "$f" "$2")"
+	done >>"$work/bundles/ours"
+}
+
+count() { grep -c "$3.* $2\$" "$work/$1/ours"; }
 
 "$build/conformance/differential" "$work/random" "$pairs" "$seed" || exit 1
-echo "random schemas: $(count random valid) valid and $(count random invalid) invalid instances"
+echo "random schemas: $(count random valid "") valid and $(count random invalid "") invalid instances"
 compare "$work/random"
 bundles
-echo "bundle schema: $(count bundles valid) valid and $(count bundles invalid) invalid bundles"
+for s in bundle level-2 level-3; do
+	echo "$s schema: $(count bundles valid $s/) valid and $(count bundles invalid $s/) invalid bundles"
+done
 compare "$work/bundles"
 n=$(cat "$work/random/new" "$work/bundles/new" | wc -l)
 echo "$n differences not explained"
