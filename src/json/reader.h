@@ -20,6 +20,7 @@ struct tpf_reader {
 		bool doubtful;          /* of an object: two keys may be the same, as far as their hashes tell */
 		uint64_t seen[TPF_SEEN_WORDS]; /* a bit for each key's hash */
 	} *open;                        /* the containers that are open, outermost first: room for TPF_JSON_DEPTH */
+	unsigned char indent[TPF_JSON_DEPTH + 1]; /* blanks before a line, by depth, as they were last */
 	struct tpf_twin {
 		uint32_t first, again;  /* key nodes */
 	} twin[20];

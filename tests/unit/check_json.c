@@ -273,6 +273,35 @@ static const struct {
 	{"\"\\uffff\\u07ff\\u0800\"", DOC("\xef\xbf\xbf\xdf\xbf\xe0\xa0\x80")},
 };
 
+/* A line's indentation is foretold from the line before: whatever it is, the same values are read. */
+START_TEST(reads_any_indentation)
+{
+	static const char *const feeds[] = {"\n", "\n", "\n", "\r\n", "\n\t", " \n", "\n\n", ""};
+	struct tpf_buf b = {0};
+	unsigned seed = (unsigned)_i + 1, usual = 3 * (unsigned)_i, n = 60;
+	for (unsigned i = 0; i < 2 * n; i++) {
+		seed = seed * 1664525 + 1013904223;
+		unsigned blanks = seed >> 28 ? usual : seed >> 20 & 63;
+		tpf_buf_printf(&b, "%s%*s", feeds[seed >> 24 & 7], (int)blanks, "");
+		if (i % 2)
+			tpf_buf_puts(&b, i + 1 < 2 * n ? "," : "]");
+		else
+			tpf_buf_printf(&b, i % 4 ? "{\"a\":%*s%u}" : "%*s%u", (int)blanks, "", i);
+	}
+	struct tpf_buf text = {0};
+	tpf_buf_printf(&text, "[%s", b.text);
+	struct tpf_doc *doc = read_text(text.text);
+	ck_assert_ptr_nonnull(doc);
+	ck_assert_uint_eq(doc->nodes->count, n);
+	for (unsigned i = 0; i < n; i++) {
+		const struct tpf_node *v = tpf_at(doc->nodes, i);
+		ck_assert_double_eq(tpf_number(doc, i % 2 ? tpf_get(doc, v, "a") : v), 2 * i);
+	}
+	tpf_buf_free(&text);
+	tpf_buf_free(&b);
+}
+END_TEST
+
 START_TEST(decodes)
 {
 	struct tpf_doc *doc = read_text(texts[_i].json);
@@ -773,6 +802,7 @@ int main(void)
 	tcase_add_test(t, counts_many_duplicates);
 	tcase_add_test(t, accepts_a_byte_order_mark);
 	tcase_add_test(t, knows_its_nodes);
+	tcase_add_loop_test(t, reads_any_indentation, 0, 16);
 	ROWS(decodes, texts);
 	tcase_add_test(t, reads_tolerantly);
 	tcase_add_test(t, grows);
