@@ -191,7 +191,7 @@ static void ratio_direction(const struct tpf_case *c)
 {
 	TPF_EACH_CLAIM(c, k) {
 		struct tpf_comparison found;
-		if (!k->text.value || !tpf_factor_in(k->text.value, &found) || !is_ambiguous(&found))
+		if (!k->text.value || !tpf_comparison_in(k->text.value, &found) || !is_ambiguous(&found))
 			continue;
 		double ratio = normalised(&found);
 		if (!(ratio > 0) || !isfinite(ratio) || tpf_off(k->value.value, ratio) <= 0.01)

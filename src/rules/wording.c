@@ -104,7 +104,7 @@ const char *tpf_phrase_at_all(const char *text, const char *const *phrases)
 	return text ? find_phrase(text, phrases, false) : NULL;
 }
 
-/* ---- factors --------------------------------------------------------------------------------------------------- */
+/* ---- comparisons ----------------------------------------------------------------------------------------------- */
 
 static const char *skip_blanks(const char *p)
 {
@@ -125,7 +125,7 @@ static const char *behind(const char *p, const char *const *words)
 {
 	for (; *words; words++) {
 		size_t len = strlen(*words);
-		if (begins(p, *words, len) && !is_letter((unsigned char)p[len]))
+		if (begins(p, *words, len) && (!is_letter((unsigned char)p[len]) || !is_letter((unsigned char)(*words)[len - 1])))
 			return p + len;
 	}
 	return NULL;
@@ -151,7 +151,7 @@ static const char *read_number(const char *p, double *number)
 	return len && tpf_num_parse(p, len, number) ? p + len : NULL;
 }
 
-bool tpf_factor_in(const char *text, struct tpf_comparison *out)
+bool tpf_comparison_in(const char *text, struct tpf_comparison *out)
 {
 	for (const char *p = text; p && *p; p++) {
 		const char *q = p == text || (!is_letter((unsigned char)p[-1]) && p[-1] != '.') ? read_number(p, &out->number) : NULL;

@@ -1,4 +1,4 @@
-/* wording.h - what an English sentence says of numbers: words it holds, and factors such as "3 times less". */
+/* wording.h - what an English sentence says of numbers: words it holds, and comparisons such as "3 times less". */
 #pragma once
 #include <stdbool.h>
 
@@ -17,4 +17,4 @@ struct tpf_comparison {
 	int len;
 };
 /* The first one of a text; false when there is none. */
-bool tpf_factor_in(const char *text, struct tpf_comparison *);
+bool tpf_comparison_in(const char *text, struct tpf_comparison *);
