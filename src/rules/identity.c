@@ -84,5 +84,6 @@ const struct tpf_check_row tpf_rules_identity[] = {
 	{TPF_ID_001, unique_ids},
 	{TPF_ID_002, date_order},
 	{TPF_ID_003, schema_version},
+	{TPF_ID_005, tpf_references_resolve},
 	{TPF_RULES, NULL},
 };

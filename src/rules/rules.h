@@ -62,6 +62,8 @@ struct tpf_referent {
 	const char *why;                /* elsewhere: a report that can't be had */
 };
 struct tpf_referent tpf_referent_of(const struct tpf_case *, const char *ref);
+/* TPF-ID-005 (references.c). */
+void tpf_references_resolve(const struct tpf_case *);
 /* TPF-ID-001 among the reports of the set. */
 void tpf_ids_of_set(const struct tpf_case *);
 
