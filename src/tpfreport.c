@@ -18,6 +18,7 @@
 #include "evidence/source.h"
 #include "import/import.h"
 #include "json/writer.h"
+#include "model/fields.h"
 #include "model/metric.h"
 #include "model/set.h"
 #include "output/form.h"
@@ -292,17 +293,14 @@ static bool read_source(struct tpf *job, const char *path, const char **folder)
 	return ok;
 }
 
-/* What `init` left to fill in; a report a place. */
-static void find_unfilled(struct tpf *job, struct tpf_doc *doc)
+/* A message of the schema that does not say what to do says what belongs there. */
+static void hint_by_fields(struct tpf *job)
 {
-	const size_t len = strlen(TPF_TO_FILL);
-
-	for (const struct tpf_node *n = doc->nodes; n < doc->nodes + doc->n_nodes; n++) {
-		if (n->kind != TPF_STRING || n->len < len || memcmp(doc->bytes + n->at, TPF_TO_FILL, len))
-			continue;
-		struct tpf_place place = tpf_doc_place(job, doc, n);
-		tpf_hint(job, tpf_report(job, TPF_SC_012, &place, "this is %s", tpf_text(&job->arena, doc, n, NULL)),
-				"put the value here, or the reason why it is not known");
+	for (size_t i = 0; i < job->diag.n; i++) {
+		struct tpf_finding *f = job->diag.list[i];
+		const struct tpf_field *field = f->hint || !f->place.pointer ? NULL : tpf_field_at(f->place.pointer);
+		if (field && field->meaning)
+			tpf_hint(job, f, "%s: %s", field->title, field->meaning);
 	}
 }
 
@@ -311,7 +309,8 @@ static bool form_is_right(struct tpf *job, struct tpf_doc *doc)
 	const struct tpf_profile *const *profiles = job->state->profiles;
 	bool ok = core_schema() && tpf_schema_run(job, core_schema(), doc);
 
-	find_unfilled(job, doc);
+	hint_by_fields(job);
+	tpf_output_unfilled(job, doc);
 	for (size_t i = 0; i < PROFILES; i++)
 		if (profiles[i])
 			ok = tpf_schema_run(job, profiles[i]->schema, doc) && ok;

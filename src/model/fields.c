@@ -399,6 +399,28 @@ const char *tpf_field_allowed(struct tpf_arena *a, const struct tpf_field *f)
 	return "";
 }
 
+const char *tpf_field_written(struct tpf_arena *a, const struct tpf_field *f)
+{
+	static const struct { const char *form, *plain, *before, *after; } forms[] = { /* before and after a unit */
+		{"a quantity",     "a number",               "{\"value\": 12.5, \"unit\": \"", "\"}"},
+		{"a distribution", "{\"mean\": 12.5}",       "{\"unit\": \"", "\", \"mean\": 12.5, \"p99\": 20, \"max\": 25}"},
+		{"a statistic",    "a number",               NULL, NULL},
+		{"an interval",    "{\"start\": \"2026-01-31T12:00:00Z\", \"end\": \"2026-01-31T12:10:00Z\"}", NULL, NULL},
+		{"a time",         "\"2026-01-31T12:00:00Z\"", NULL, NULL},
+		{"a report id",    "\"urn:uuid:...\", with what uuidgen prints", NULL, NULL},
+		{"an id",          "a short name in quotes, the same wherever it is referred to", NULL, NULL},
+		{"a text",         "a text in quotes",       NULL, NULL},
+	};
+	const char *allowed = tpf_field_allowed(a, f);
+	const char *unit = f->unit ? f->unit : f->unit_map ? f->unit_map->text : "";
+	bool bare = !*unit || !strcmp(unit, "1") || !strcmp(unit, "req");
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (!strcmp(allowed, forms[i].form))
+			return !bare && forms[i].before ? tpf_sprintf(a, "%s%s%s", forms[i].before, unit, forms[i].after) : forms[i].plain;
+	return tpf_starts(allowed, "one of ") ? tpf_sprintf(a, "%s, in quotes", allowed) : allowed;
+}
+
 const char *tpf_field_source(struct tpf_arena *a, const struct tpf_field *f)
 {
 	const char *source = f->schema ? tpf_text(a, schema, tpf_get(schema, f->schema, "x-tpf-source"), NULL) : NULL;

@@ -55,5 +55,7 @@ const struct tpf_field *tpf_field_named(const char *name);
 bool tpf_place_ends(const char *rest);
 /* What may stand there, in words: "one of chip, board, node", "a quantity", "a list". From the schema. */
 const char *tpf_field_allowed(struct tpf_arena *, const struct tpf_field *);
+/* How a value is written there: "{\"value\": 12.5, \"unit\": \"J\"}", "one of chip, board, node, in quotes". */
+const char *tpf_field_written(struct tpf_arena *, const struct tpf_field *);
 /* Where the demand comes from: "MLPerf power rules 5.7 (V)"; "" where the schema does not say. */
 const char *tpf_field_source(struct tpf_arena *, const struct tpf_field *);

@@ -189,8 +189,12 @@ static bool wrong_dimension(struct walk *w, const struct wanted *want, const str
 	struct tpf_finding *f = complain(w, at, number
 		? tpf_sprintf(arena, "'%s' measures %s, but %s is a number without dimension", said, measures, dotted(w))
 		: tpf_sprintf(arena, "'%s' measures %s, but %s measures %s, in %s", said, measures, dotted(w), wants, want->text));
+	struct tpf_unit each;
+	const char *per_token = tpf_sprintf(arena, "%s/tok", said);
 	if (number)
 		tpf_hint(w->job, f, "leave the unit out, or write \"%%\" for per cent");
+	else if (tpf_unit_parse(per_token, &each, NULL) && tpf_dim_same(each.dim, want->unit.dim))
+		tpf_hint(w->job, f, "if it is meant for each token, write \"%s\"", per_token);
 	else
 		tpf_hint(w->job, f, "give the %s in %s or a multiple of it; if the number is right, correct the unit", wants, want->text);
 	return false;
@@ -202,7 +206,10 @@ static bool no_unit(struct walk *w, const struct wanted *want, const struct tpf_
 		return false;
 	struct tpf_finding *f = complain(w, at,
 		tpf_sprintf(&w->job->arena, "%s has no unit; expected %s", dotted(w), want->text));
-	tpf_hint(w->job, f, at->kind == TPF_NUMBER ? "write {\"value\": ..., \"unit\": \"%s\"}" : "add \"unit\": \"%s\"", want->text);
+	if (at->kind == TPF_NUMBER && at->len <= 30)
+		tpf_hint(w->job, f, "write {\"value\": %.*s, \"unit\": \"%s\"}", (int)at->len, w->doc->bytes + at->at, want->text);
+	else
+		tpf_hint(w->job, f, at->kind == TPF_NUMBER ? "write {\"value\": ..., \"unit\": \"%s\"}" : "add \"unit\": \"%s\"", want->text);
 	return false;
 }
 

@@ -26,6 +26,8 @@ json_t *tpf_output_result(const struct tpf_case *, const char *source);
 #define TPF_TO_FILL "to fill in: "
 /* A bundle to fill in, made from the schema's required members. New. */
 json_t *tpf_output_skeleton(void);
+/* Reports what of a skeleton was left to fill in, and how it is written. */
+void tpf_output_unfilled(struct tpf *, struct tpf_doc *);
 /* The schema without our annotations. New. */
 json_t *tpf_output_plain_schema(const json_t *annotated);
 /* What level 2 or 3 requires beyond the schema of bundles, made of its annotations. New. */

@@ -174,7 +174,8 @@ static void wrong_pattern(struct teller *t, const struct sub *s, const struct tp
 		return;
 	}
 	struct fault *f = tpf_explain_add(t, TPF_SC_006, v, "found %s, expected: %s", found, words);
-	f->hint = SAY(t, "it has to match %s", pattern);
+	const char *shown = tpf_schema_shows(t->job, s);
+	f->hint = shown ? SAY(t, "write it as %s", shown) : SAY(t, "it has to match %s", pattern);
 }
 
 static void explain_string(struct teller *t, const struct sub *s, const struct tpf_node *v)
@@ -244,6 +245,9 @@ static void explain_array(struct teller *t, const struct elements *e, const stru
 
 /* ---- objects ---- */
 
+/* Of a member that is forbidden whatever its value. */
+static const char leave_out[] = "leave it out";
+
 static void add_unknown(struct teller *t, const struct sub *s, const struct tpf_node *object, const struct tpf_node *key)
 {
 	struct fault *f = tpf_explain_add(t, TPF_SC_001, key, "unknown member `%s`", tpf_say_name(t->job, t->doc, key));
@@ -281,6 +285,19 @@ static const char *const *one_name(struct teller *t, const char *name)
 	return list;
 }
 
+/* What a member demands of the others; what it forbids can't stand beside it, and either may go. */
+static void explain_beside(struct teller *t, const struct sub *then, const struct tpf_node *v, const char *name)
+{
+	size_t before = t->faults.n;
+
+	tpf_explain(t, then, v);
+	for (struct fault *f = t->faults.v + before; f < t->faults.v + t->faults.n; f++)
+		if (f->hint == leave_out) {
+			f->message = SAY(t, "`%s` and `%s` can't stand beside each other", tpf_say_name(t->job, t->doc, f->at), name);
+			f->hint = SAY(t, "leave one of them out");
+		}
+}
+
 static void explain_dependencies(struct teller *t, const struct sub *s, const struct tpf_node *v, const char *keyword)
 {
 	const struct tpf_doc *doc = s->source->doc;
@@ -294,7 +311,7 @@ static void explain_dependencies(struct teller *t, const struct sub *s, const st
 		if (k[1].kind != TPF_ARRAY) {
 			const struct sub *then = s->source->sub[k + 1 - doc->nodes];
 			if (then)
-				tpf_explain(t, then, v);
+				explain_beside(t, then, v, name);
 			continue;
 		}
 		for (const struct tpf_node *n = tpf_first(k + 1); n; n = tpf_next(k + 1, n)) {
@@ -313,8 +330,7 @@ static void explain_member(struct teller *t, const struct sub *owner, const stru
                            const struct tpf_node *key, bool named)
 {
 	if (s->verdict == NEVER && named)
-		tpf_explain_add(t, TPF_SC_011, key, "member `%s` is not allowed here", tpf_say_name(t->job, t->doc, key))->hint =
-			"leave it out";
+		tpf_explain_add(t, TPF_SC_011, key, "member `%s` is not allowed here", tpf_say_name(t->job, t->doc, key))->hint = leave_out;
 	else if (s->verdict == NEVER)
 		add_unknown(t, owner, object, key);
 	else

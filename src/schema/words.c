@@ -221,6 +221,19 @@ const char *tpf_schema_says(struct tpf *job, const struct sub *s, const char *ke
 	return says(job, s, key, &(struct look){0, LOOKS});
 }
 
+const char *tpf_schema_shows(struct tpf *job, const struct sub *s)
+{
+	const struct tpf_doc *doc = s->source->doc;
+	const struct tpf_node *all = tpf_get(doc, s->node, "examples");
+	const char *shown[3];
+	size_t n = 0;
+
+	for (const struct tpf_node *v = all && all->kind == TPF_ARRAY ? tpf_first(all) : NULL; v && n < 3; v = tpf_next(all, v))
+		if (v->kind == TPF_STRING)
+			shown[n++] = tpf_say_value(job, doc, v);
+	return n ? tpf_say_list(job, shown, n, "or ") : NULL;
+}
+
 /* ---- what is expected ---- */
 
 static const struct { unsigned kind; const char *words; } kind_words[] = {
@@ -232,6 +245,8 @@ static const char *say_object(struct tpf *job, const struct sub *s)
 {
 	if (tpf_has_member(s, "value") && tpf_has_member(s, "unit"))
 		return "an object with value and unit";
+	if (tpf_has_member(s, "mean") && tpf_has_member(s, "unit"))
+		return "an object with unit and statistics, such as mean and p99";
 	const char *words[4];
 	size_t n = 0;
 	const struct tpf_node *names = s->object && s->object->n_must ? tpf_get(s->source->doc, s->node, "required") : NULL;
@@ -292,15 +307,32 @@ static const char *unquoted(struct tpf *job, const struct tpf_doc *doc, const st
 	return NULL;
 }
 
+/* A text where an object with one required text stands: {"name": "vLLM 0.11.0"}. */
+static const char *in_object(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *v, const struct sub *s)
+{
+	const struct tpf_node *names = s->object && s->object->n_must == 1 ? tpf_get(s->source->doc, s->node, "required") : NULL;
+	size_t len;
+	const char *name = names ? tpf_text(&job->arena, s->source->doc, tpf_first(names), &len) : NULL;
+	const struct sub *member = name ? tpf_member_of(s, name, len) : NULL;
+
+	if (!member || !(tpf_kinds_of(member) & IS_STRING))
+		return NULL;
+	return tpf_sprintf(&job->arena, "write {\"%s\": %s}", name, tpf_say_value(job, doc, v));
+}
+
 const char *tpf_say_instead(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *v, const struct sub *s)
 {
 	if (v->kind == TPF_NULL)
 		return tpf_has_member(s, "unknown") ? "leave it out or write {\"unknown\": \"why\"}" : "leave it out";
-	if (v->kind == TPF_STRING)
-		return unquoted(job, doc, v, s);
+	if (v->kind == TPF_STRING) {
+		const char *words = unquoted(job, doc, v, s);
+		return words ? words : in_object(job, doc, v, s);
+	}
 	if (tpf_kinds_of(s) == IS_ARRAY)
 		return "put it in brackets: [...]";
 	if (v->kind == TPF_NUMBER && tpf_kinds_of(s) == IS_STRING)
 		return "put it in quotes";
+	if (v->kind == TPF_NUMBER && tpf_has_member(s, "mean") && tpf_has_member(s, "unit"))
+		return tpf_sprintf(&job->arena, "where it is the mean write {\"mean\": %s, \"unit\": \"...\"}", tpf_say_value(job, doc, v));
 	return NULL;
 }

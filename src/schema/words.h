@@ -31,3 +31,5 @@ bool tpf_takes_own_members(const struct sub *);
 void tpf_member_names(struct tpf *, const struct sub *, struct names *);
 /* "title" or "description" of a schema or of what it refers to; NULL when it has none. */
 const char *tpf_schema_says(struct tpf *, const struct sub *, const char *key);
+/* Texts among a schema's "examples", three at most: `"2026-01-31" or "..."`; or NULL. */
+const char *tpf_schema_shows(struct tpf *, const struct sub *);
