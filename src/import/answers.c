@@ -140,6 +140,22 @@ static const char *pointer_of(struct tpf_arena *arena, const char *name)
 	return field || is_place(arena, pointer) ? pointer : NULL;
 }
 
+/* "report.title" of "title", "system.accelerator.model" of "accelerator": a field that ends with this step, else a required one that has it. */
+static const char *whole_name(struct tpf_arena *arena, const char *step)
+{
+	const struct tpf_fields *fields = tpf_fields();
+	const char *last = tpf_sprintf(arena, ".%s", step), *inner = tpf_sprintf(arena, ".%s.", step), *found = NULL;
+
+	for (size_t i = 0; i < fields->n; i++) {
+		const char *name = fields->v[i].name;
+		if (name && tpf_ends(name, last))
+			return name;
+		if (name && !found && fields->v[i].need[TPF_L1] == TPF_REQUIRED && strstr(name, inner))
+			found = name;
+	}
+	return found;
+}
+
 static void report_unknown_name(struct tpf_draft *d, const struct tpf_place *place, const char *name)
 {
 	const struct tpf_fields *fields = tpf_fields();
@@ -153,7 +169,7 @@ static void report_unknown_name(struct tpf_draft *d, const struct tpf_place *pla
 		else if (fields->v[i].name)
 			names[n++] = fields->v[i].name;
 	}
-	if ((near = tpf_nearest(name, names, n)))
+	if ((near = tpf_nearest(name, names, n)) || (near = whole_name(&d->job->arena, name)))
 		tpf_hint(d->job, f, "did you mean '%s'?", near);
 	else
 		tpf_hint(d->job, f, "a JSON Pointer (/system/nodes) or a dotted name (system.nodes) is expected");
@@ -188,9 +204,43 @@ static json_t *value_of(const char *text, const struct tpf_field *field)
 	return value ? value : json_string(text);
 }
 
+/* Where a text belongs that was given for an object, or for a list of objects, with a name: "software.engine": "vLLM". */
+static const char *place_of_text(struct tpf_arena *arena, const char *pointer)
+{
+	static const char *const below[] = {"/name", "/0/name"};
+	const struct tpf_field *field = tpf_field_at(pointer);
+
+	if (!field || field->quantity || !strcmp(tpf_field_allowed(arena, field), "a text"))
+		return pointer;
+	for (size_t i = 0; i < sizeof below / sizeof *below; i++) {
+		const char *name = tpf_sprintf(arena, "%s%s", pointer, below[i]);
+		if (tpf_field_at(name))
+			return name;
+	}
+	return pointer;
+}
+
+/* A text that is a number, or a number with its unit, where a quantity belongs (steals, new). */
+static json_t *read_quantity(json_t *value, const char *pointer)
+{
+	const struct tpf_field *field = json_is_string(value) ? tpf_field_at(pointer) : NULL;
+	json_t *read = field && field->quantity ? value_of(json_string_value(value), field) : NULL;
+
+	if (read && json_is_string(read)) {
+		json_decref(read);
+		read = NULL;
+	}
+	if (read)
+		json_decref(value);
+	return read ? read : value;
+}
+
 /* Sets one place (steals value). */
 static void answer(struct tpf_draft *d, const struct tpf_place *place, const char *name, json_t *value, const char *pointer)
 {
+	value = read_quantity(value, pointer);
+	if (json_is_string(value))
+		pointer = place_of_text(&d->job->arena, pointer);
 	if (!value)
 		tpf_report(d->job, TPF_IM_010, place, "the value for '%s' is no text in UTF-8", name);
 	else if (!tpf_draft_set(d, value, pointer))
@@ -225,7 +275,8 @@ static void read_answers(struct tpf_draft *d, const char *path)
 	const char *why;
 
 	if (!tpf_file_read(path, ANSWERS_SIZE, &all, &why)) {
-		tpf_report(d->job, TPF_IM_010, &place, "the answers can't be read: %s", why);
+		tpf_hint(d->job, tpf_report(d->job, TPF_IM_010, &place, "the answers can't be read: %s", why),
+				"nothing of them is in the bundle: name the file, and import again");
 		goto done;
 	}
 	struct tpf_doc *doc = tpf_json_read(d->job, path, tpf_strndup(&d->job->arena, tpf_buf_str(&all), all.len), all.len, 0);

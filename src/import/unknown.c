@@ -1,6 +1,8 @@
 /* unknown.c - what is required and no file says: {"unknown": why, and how to answer}. */
 #include <string.h>
 
+#include "base/mem.h"
+#include "diag/job.h"
 #include "import/draft.h"
 
 /* clang-format off */
@@ -42,6 +44,20 @@ static const struct { const char *pointer, *why; } required[] = {
 };
 /* clang-format on */
 
+/* Does a text, a number or an unknown stand where a container of the place belongs? Then it was answered, if wrongly: the schema says so. */
+static bool said_above(const struct tpf_draft *d, const char *pointer)
+{
+	char *path = tpf_strdup(&d->job->arena, pointer);
+
+	for (char *end = strrchr(path, '/'); end && end > path; end = strrchr(path, '/')) {
+		*end = '\0';
+		json_t *above = tpf_draft_get(d, path);
+		if (above)
+			return !json_is_array(above) && (!json_is_object(above) || (json_object_size(above) == 1 && json_object_get(above, "unknown")));
+	}
+	return false;
+}
+
 static const char *text_at(const struct tpf_draft *d, const char *pointer)
 {
 	return json_string_value(tpf_draft_get(d, pointer));
@@ -71,9 +87,9 @@ void tpf_fill_unknown(struct tpf_draft *d)
 	if (!tpf_draft_get(d, "/report/title"))
 		put_title(d);
 	for (size_t i = 0; i < sizeof required / sizeof *required; i++)
-		if (!tpf_draft_get(d, required[i].pointer))
+		if (!tpf_draft_get(d, required[i].pointer) && !said_above(d, required[i].pointer))
 			tpf_put(d, NULL, NULL, tpf_draft_unknown(d, "%s", required[i].why), required[i].pointer);
-	if (!tpf_draft_get(d, "/service/targets/0/metric")) {
+	if (!tpf_draft_get(d, "/service/targets/0/metric") && !said_above(d, "/service/targets/0/metric")) {
 		tpf_put_text(d, NULL, NULL, "ttft", "/service/targets/0/metric");
 		tpf_put_text(d, NULL, NULL, "p99", "/service/targets/0/statistic");
 	}

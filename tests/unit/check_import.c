@@ -502,6 +502,24 @@ START_TEST(answers)
 }
 END_TEST
 
+/* A text stands for what it plainly means; an unknown is an answer too, and no other unknown takes its place. */
+START_TEST(answers_in_texts)
+{
+	const char *files[] = {DATA "vllm"};
+	const char *set[] = {"report.authors=A. Metrologist", "software.engine=vLLM 0.11", "util.U=62 %", "system.accelerator.count=\"8\"",
+		"runs[].window={\"unknown\": \"no clock\"}"};
+	struct trial t = run(&(struct tpf_import_ask){.files = files, .n_files = 1, .tz = "+01:00", .set = set, .n_set = sizeof set / sizeof *set});
+
+	ck_assert_str_eq(text(&t, "/report/authors/0/name"), "A. Metrologist");
+	ck_assert_str_eq(text(&t, "/software/engine/name"), "vLLM 0.11");
+	ck_assert_double_eq(number(&t, "/utilisation/U"), 62);
+	ck_assert_str_eq(text(&t, "/utilisation/U/unit"), "%");
+	ck_assert_double_eq(number(&t, "/system/accelerator/count"), 8);
+	ck_assert_str_eq(text(&t, "/runs/0/window/unknown"), "no clock");
+	done(&t);
+}
+END_TEST
+
 /* ---- evidence ---- */
 
 START_TEST(evidence_is_copied)
@@ -694,6 +712,7 @@ int main(void)
 	tcase_add_loop_test(c, notices, 0, sizeof notes / sizeof *notes);
 	tcase_add_test(c, conflict);
 	tcase_add_test(c, answers);
+	tcase_add_test(c, answers_in_texts);
 	tcase_add_test(c, evidence_is_copied);
 	tcase_add_test(c, evidence_inside_stays);
 	tcase_add_test(c, same_bytes_twice);
