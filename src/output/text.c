@@ -85,12 +85,15 @@ static void put_count(struct tpf_buf *b, size_t n, const char *one)
 	tpf_buf_printf(b, "%zu %s%s", n, one, n == 1 ? "" : "s");
 }
 
-static const char *first_rule(const struct tpf_diag *d)
+/* The rule of the first among the gravest findings. */
+static const char *gravest_rule(const struct tpf_diag *d)
 {
+	const struct tpf_finding *worst = NULL;
+
 	for (size_t i = 0; i < d->n; i++)
-		if (!d->list[i]->explained_by)
-			return tpf_rules[d->list[i]->rule].id;
-	return NULL;
+		if (!d->list[i]->explained_by && (!worst || d->list[i]->severity > worst->severity))
+			worst = d->list[i];
+	return worst ? tpf_rules[worst->rule].id : NULL;
 }
 
 /* Complete is not worth a word. */
@@ -146,7 +149,7 @@ void tpf_closing_line(struct tpf *job, const char *source, struct tpf_buf *b)
 	if (job->policy)
 		tpf_buf_printf(b, "; policy %s %s%s%.12s", job->policy->name, job->policy->version, *job->policy->sha256 ? ", sha256 " : "",
 				job->policy->sha256);
-	const char *rule = first_rule(&job->diag);
+	const char *rule = gravest_rule(&job->diag);
 	if (rule)
 		tpf_buf_printf(b, "; `tpfreport explain %s` tells more", rule);
 	tpf_buf_putc(b, '\n');
