@@ -120,7 +120,8 @@ static void dense_vs_sparse(const struct tpf_case *c)
 		struct tpf_finding *f = tpf_found(c, TPF_UT_005, b->tpf.peak_precision.node, "the peak is that of %s; weights are %s, activations %s",
 				tpf_say_text(c, b->tpf.peak_precision.value), tpf_say_text(c, b->model.weight_precision.value),
 				tpf_say_text(c, b->model.activation_precision.value));
-		tpf_hint(c->job, f, "state the dense peak of the format that products are computed in, and name it");
+		tpf_hint(c->job, f, "state the dense peak of the format that products are computed in; activations that are quantised "
+				"before a product are of that format (\"fp8, from bf16\")");
 	} else if (!told && (isnan(peak.most) || isnan(least)))
 		tpf_skipped(c->job, TPF_UT_005, isnan(peak.most) ? "/tpf/peak_flops/precision" : "a known number format of the weights");
 }

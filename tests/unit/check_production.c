@@ -291,6 +291,7 @@ static const struct {
 	{PEAK("NVIDIA H100 SXM", "1978.9", "", "fp8", ACT("fp8")), TPF_UT_005, TPF_SKIPPED},
 	{PEAK("NVIDIA H100 SXM", "3957.8", "", "fp8", ACT("fp8")), TPF_UT_005, TPF_FOUND},
 	{PEAK("Board", "500", PREC("fp8"), "fp8", ACT("bf16")), TPF_UT_005, TPF_FOUND},
+	{PEAK("Board", "500", PREC("fp8"), "fp8", ACT("fp8, from bf16")), TPF_UT_005, TPF_PASSED},
 	{PEAK("Board", "500", PREC("bf16"), "fp8", ACT("fp8")), TPF_UT_005, TPF_FOUND},
 	{PEAK("Board", "500", PREC("bf16"), "int4", ""), TPF_UT_005, TPF_PASSED},
 	{PEAK("Board", "500", PREC("bf16"), "int4", ACT("bf16")), TPF_UT_005, TPF_PASSED},
