@@ -94,11 +94,11 @@ static void role_vs_deployment(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_BD_013, "accelerators of both roles, or their names among what instruments cover");
 }
 
-/* What a request sets off beside the model, by the words of levers that bring it in. A draft model runs beside its target,
- * on boards that are metered with it; the others may run anywhere. */
-static const struct { const char *word, *what; bool elsewhere; } auxiliaries[] = {
-	{"model rout", "a router", true}, {"request rout", "a router", true}, {"cascad", "a router", true},    {"retriev", "a retriever", true},
-	{"guard", "a guard", true},       {"draft", "a draft model", false}, {"specul", "a draft model", false},
+/* What a request sets off beside the model, by the lever that brings it in. A draft model runs beside its target, on boards
+ * that are metered with it; a router may run anywhere. */
+static const struct { const char *lever, *what, *word; bool elsewhere; } auxiliaries[] = {
+	{"routing", "a router", "rout", true},
+	{"speculative", "a draft model", "draft", false},
 };
 
 static bool lists_auxiliary(const struct tpf_case *c, const char *word)
@@ -130,9 +130,10 @@ static void auxiliary_models(const struct tpf_case *c)
 					"say in why what it does and how much it may draw");
 	}
 	for (size_t i = 0; i < b->n_levers; i++)
-		for (size_t k = 0; b->levers[i].name.value && k < sizeof auxiliaries / sizeof *auxiliaries; k++)
-			if (tpf_has_ci(b->levers[i].name.value, auxiliaries[k].word) && !lists_auxiliary(c, auxiliaries[k].word)) {
-				unlisted(c, b->levers[i].name.node, auxiliaries[k].what, auxiliaries[k].elsewhere);
+		for (size_t k = 0; k < sizeof auxiliaries / sizeof *auxiliaries; k++)
+			if (tpf_string_is(&b->levers[i].name, auxiliaries[k].lever) && !lists_auxiliary(c, auxiliaries[k].word)) {
+				unlisted(c, b->levers[i].name.node, auxiliaries[k].what,
+						auxiliaries[k].elsewhere && !tpf_string_is(&b->model.architecture, "moe")); /* experts are routed to inside */
 				return;
 			}
 	for (size_t i = 0; i < b->n_runs; i++)

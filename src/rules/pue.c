@@ -24,10 +24,17 @@ static void pue_range(const struct tpf_case *c)
 		tpf_found(c, TPF_FA_001, pue->node, "PUE is %s; values from 1.02 to 3 are known", tpf_say(c, pue->value, ""));
 }
 
+/* A PUE that nobody measured has no meter, and so no category. */
 static void pue_category(const struct tpf_case *c)
 {
+	const struct tpf_string *kind = &c->bundle->facility.pue_kind;
+
 	if (c->bundle->facility.pue_category.value)
 		return;
+	if (tpf_string_is(kind, "assumed") || tpf_string_is(kind, "dPUE")) {
+		tpf_skipped(c->job, TPF_FA_002, "a PUE that was measured");
+		return;
+	}
 	struct tpf_finding *f = tpf_found(c, TPF_FA_002, c->bundle->facility.pue.node, "PUE has no category: it is not said where IT energy is metered");
 	tpf_hint(c->job, f, "category 1 counts IT energy at the UPS output, 2 at the PDU output, 3 at the IT input");
 }
@@ -94,7 +101,7 @@ static const struct tpf_facility_energy *counted_twice(const struct tpf_case *c)
 	if (n > 1)
 		qsort(sorted, n, sizeof *sorted, by_start);
 	for (size_t i = 1; i < n; i++)
-		if (sorted[i]->period.start_ns <= sorted[i - 1]->period.end_ns - day_ns)
+		if (sorted[i]->period.start_ns < sorted[i - 1]->period.end_ns - day_ns) /* months that name the day between them twice are forgiven */
 			return sorted[i];
 	return NULL;
 }
