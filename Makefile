@@ -146,7 +146,7 @@ $(BUILD)/tools/conforms $(BUILD)/tools/examples: $(BUILD)/tools/%: tests/tools/%
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
 
 # One thing at a time is changed in the examples: what is not noticed is named.
-$(BUILD)/mutate: tests/mutation/mutate.c $(BUILD)/libtpfreport.a
+$(BUILD)/mutate $(BUILD)/reach: $(BUILD)/%: tests/mutation/%.c $(BUILD)/libtpfreport.a
 	$(call say,CC)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libtpfreport.a $(CORE_LIBS)
 .PHONY: mutation
@@ -155,7 +155,7 @@ mutation: all $(BUILD)/mutate
 
 .PHONY: check unit
 unit: all $(UNIT_BIN) $(UNIT_MODULES)
-check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/tools/examples $(BUILD)/conformance/suite
+check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/tools/examples $(BUILD)/conformance/suite $(BUILD)/reach
 	@BUILD=$(BUILD) CC="$(CC)" SAN="$(SAN)" MAKE="$(MAKE)" sh tests/run.sh
 
 # What is made of rules.def, the schema and the rules' golden folders, and kept: worked examples, manual pages.

@@ -45,6 +45,7 @@ suite() {
 }
 suite sh tests/golden/run.sh
 suite sh tests/samples/run.sh
+suite sh tests/mutation/reach.sh
 if jsts=$(sh tests/conformance/where.sh); then
 	suite "$build/conformance/suite" "$jsts"
 elif [ -n "${TPF_JSTS:-}" ]; then
