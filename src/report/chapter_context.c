@@ -78,7 +78,7 @@ void tpf_chapter_service(struct tpf_chapter *p)
 /* ---- what was tested ---- */
 
 /* clang-format off */
-static const struct { const char *group, *name, *pointer; } disclosed[] = {
+static const struct { const char *group, *name, *pointer; bool rare; } disclosed[] = { /* rare: passed over where it is not there */
 	{"System",   "Name",               "/system/name"},
 	{NULL,       "Nodes",              "/system/nodes"},
 	{NULL,       "Accelerator",        "/system/accelerator/model"},
@@ -111,6 +111,10 @@ static const struct { const char *group, *name, *pointer; } disclosed[] = {
 	{NULL,       "Decoding",           "/workload/decoding"},
 	{NULL,       "Prefix cache",       "/workload/prefix_cache"},
 	{NULL,       "Token scope",        "/tokens/scope"},
+	{NULL,       "Padding tokens, not counted", "/runs/0/tokens/padding", true},
+	{NULL,       "Rate a user sees",   "/runs/0/service/interactivity", true},
+	{NULL,       "Tasks judged correct", "/runs/0/requests/correct", true},
+	{NULL,       "Energy per correct task, claimed", "/result/j_per_correct", true},
 	{"Metering", "Boundary",           "/power/boundary"},
 	{NULL,       "Window",             "/power/window_rule"},
 	{NULL,       "Battery",            "/power/battery"},
@@ -133,6 +137,8 @@ void tpf_chapter_system(struct tpf_chapter *p)
 			list = tpf_tree_add(section, "list");
 			tpf_tree_set(list, "title", disclosed[i].group);
 		}
-		tpf_tree_item(list, disclosed[i].name, tpf_show_node(p->job, p->bundle->doc, disclosed[i].pointer));
+		const char *value = tpf_show_node(p->job, p->bundle->doc, disclosed[i].pointer);
+		if (value || !disclosed[i].rare)
+			tpf_tree_item(list, disclosed[i].name, value);
 	}
 }

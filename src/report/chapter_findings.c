@@ -103,6 +103,12 @@ void tpf_chapter_provenance(struct tpf_chapter *p)
 		return;
 	tpf_tree_item(list, "Report id", p->bundle->report.id.value);
 	tpf_tree_item(list, "Issued", p->bundle->report.issued.value);
+	static const struct { const char *name, *pointer; } links[] = {{"Paper", "/report/paper"}, {"Replaces report", "/report/supersedes"}};
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+		const char *value = tpf_show_node(p->job, p->bundle->doc, links[i].pointer);
+		if (value)
+			tpf_tree_item(list, links[i].name, value);
+	}
 	tpf_tree_item(list, "Licence", p->bundle->report.licence.value);
 	tpf_tree_item(list, "Values with an origin", tpf_sprintf(&p->job->arena, "%zu", origins(p)));
 	if (!p->bundle->n_evidence) {

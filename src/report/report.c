@@ -96,7 +96,8 @@ void tpf_chapter_figure(struct tpf_chapter *p, xmlNode *section, const char *nam
 
 static void (*const parts[])(struct tpf_chapter *) = {
 	tpf_chapter_head, tpf_chapter_headline, tpf_chapter_verdict, tpf_chapter_summary, tpf_chapter_ceilings, tpf_chapter_energy, tpf_chapter_power,
-	tpf_chapter_service, tpf_chapter_uncertainty, tpf_chapter_cost, tpf_chapter_system, tpf_chapter_levels, tpf_chapter_findings, tpf_chapter_provenance, tpf_chapter_cite,
+	tpf_chapter_service, tpf_chapter_uncertainty, tpf_chapter_cost, tpf_chapter_claims, tpf_chapter_system, tpf_chapter_levels, tpf_chapter_findings,
+	tpf_chapter_provenance, tpf_chapter_cite,
 };
 
 xmlDoc *tpf_tree_report(struct tpf *job, const struct tpf_view *view)

@@ -73,6 +73,7 @@ void tpf_chapter_power(struct tpf_chapter *);
 void tpf_chapter_service(struct tpf_chapter *);
 void tpf_chapter_uncertainty(struct tpf_chapter *);
 void tpf_chapter_cost(struct tpf_chapter *); /* nothing where the bundle says nothing of it */
+void tpf_chapter_claims(struct tpf_chapter *); /* likewise */
 void tpf_chapter_system(struct tpf_chapter *);
 void tpf_chapter_levels(struct tpf_chapter *);
 void tpf_chapter_findings(struct tpf_chapter *);
