@@ -98,6 +98,8 @@ json_t *tpf_output_verdict(struct tpf *job)
 	put_verdict(o, job);
 	tpf_json_put_count(o, "passed", t.passed);
 	tpf_json_put_count(o, "skipped", t.skipped);
+	if (job->levels)
+		tpf_put_level(o, job->levels, job->diag.level);
 	return o;
 }
 

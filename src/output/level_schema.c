@@ -128,10 +128,9 @@ static json_t *condition(const char *pointer, const char *word)
 {
 	size_t len = strcspn(pointer + 1, "/");
 	const char *rest = pointer + 1 + len;
-	json_t *leaf = word ? json_pack("{s:s}", "const", word) : json_pack("{s:s}", "$ref", known);
+	json_t *below = *rest ? condition(rest, word) : word ? json_pack("{s:s}", "const", word) : json_pack("{s:s}", "$ref", known);
 
-	return json_pack("{s:[s%], s:{s%:o}}", "required", pointer + 1, len, "properties", pointer + 1, len,
-		*rest ? condition(rest, word) : leaf);
+	return json_pack("{s:[s%], s:{s%:o}}", "required", pointer + 1, len, "properties", pointer + 1, len, below);
 }
 
 static void demand_if(json_t *schema, json_t *when, const struct tpf_field *f, const char *rest)

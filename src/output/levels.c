@@ -28,14 +28,25 @@ static json_t *shortfall(const struct tpf_shortfall *s)
 	return o;
 }
 
+static void put_disclosed(json_t *o, const struct tpf_disclosed *d)
+{
+	tpf_json_put_count(o, "asked", d->asked);
+	tpf_json_put_count(o, "disclosed", d->disclosed);
+	tpf_json_put_count(o, "unknown", d->unknown);
+}
+
+void tpf_put_level(json_t *o, const struct tpf_levels *l, enum tpf_level asked)
+{
+	put_level(o, l->reached);
+	put_disclosed(o, &l->at[asked].disclosed);
+}
+
 static json_t *level(const struct tpf_level_judged *at, enum tpf_level is)
 {
 	json_t *o = json_object(), *list = json_array();
 
 	tpf_json_put_text(o, "level", names[is]);
-	tpf_json_put_count(o, "asked", at->disclosed.asked);
-	tpf_json_put_count(o, "disclosed", at->disclosed.disclosed);
-	tpf_json_put_count(o, "unknown", at->disclosed.unknown);
+	put_disclosed(o, &at->disclosed);
 	for (size_t i = 0; i < at->n_short; i++)
 		json_array_append_new(list, shortfall(&at->short_of[i]));
 	json_object_set_new(o, "short_of", list);

@@ -35,6 +35,8 @@ json_t *tpf_output_level_schema(enum tpf_level);
 /* What level a bundle reaches, aspect by aspect (schema/result.schema.json, $defs/levels). New. */
 struct tpf_levels;
 json_t *tpf_output_levels(const struct tpf_levels *);
+/* In short: the level reached, and the counts of fields at the level asked for, as members of an object. */
+void tpf_put_level(json_t *, const struct tpf_levels *, enum tpf_level asked);
 /* What a rule checks, why, where its tolerance comes from, how to mend; what a field means. */
 void tpf_output_rule(enum tpf_rule_id, struct tpf_buf *);
 void tpf_output_field(const struct tpf_field *, struct tpf_buf *);
