@@ -155,7 +155,7 @@ static bool judge_tail(const struct tpf_case *c, const struct tpf_run *r, const 
 	int stat = tpf_statistic(t->statistic.value);
 
 	for (size_t i = 0; d && i < sizeof tails / sizeof *tails; i++) {
-		if ((int)tails[i].stat != stat || !tpf_known(&d->stat[stat]))
+		if ((int)tails[i].stat != stat || !tpf_known(&d->stat[stat]) || !tpf_known(&t->limit))
 			continue;
 		double n = seen(r, t, d);
 		if (n < tails[i].n)

@@ -61,6 +61,10 @@ static enum tpf_severity judge(const char *text, const char *folder, enum tpf_ru
 	"{" RUN("\"throughput\": {" rate "\"total\": " OF(total, "tok/s") "}, \"tokens\": {\"output\": " OF("60000", "tok") \
 		", \"input\": " OF("120000", "tok") "}") "}"
 
+#define TAIL(limit)                                                                                                        \
+	"{\"service\": {\"targets\": [{\"metric\": \"ttft\", \"statistic\": \"p99\", \"limit\": " limit "}]}, "                 \
+	RUN("\"requests\": {\"completed\": 999}, \"service\": {\"ttft\": {\"unit\": \"s\", \"p99\": 1}}") "}"
+
 /* clang-format off */
 static const struct { const char *text; enum tpf_rule_id rule; enum tpf_level level; enum tpf_severity worst; enum tpf_outcome outcome; } rows[] = {
 	{V10("13.4"),                                                    TPF_SV_003, TPF_L1, TPF_OFF,     TPF_PASSED},  /* 2.05 % */
@@ -109,6 +113,8 @@ static const struct { const char *text; enum tpf_rule_id rule; enum tpf_level le
 	{RATED("10.3", "\"e2e\": " MEAN("15", "s")),                     TPF_SV_008, TPF_L1, TPF_OFF,     TPF_PASSED},  /* 97.1 %, the drain takes 2.5 % */
 	{RATED("10.4", "\"e2e\": " MEAN("15", "s")),                     TPF_SV_008, TPF_L1, TPF_WARNING, TPF_FOUND},   /* 96.2 % */
 	{RATED("10.4", ""),                                              TPF_SV_008, TPF_L1, TPF_OFF,     TPF_PASSED},  /* how long it takes is not known */
+	{TAIL("{\"unknown\": \"none was set\"}"),                         TPF_SV_007, TPF_L1, TPF_OFF,     TPF_SKIPPED},
+	{TAIL(OF("2", "s")),                                             TPF_SV_007, TPF_L1, TPF_WARNING, TPF_FOUND},
 	{FAILED("100"),                                                  TPF_SV_009, TPF_L1, TPF_OFF,     TPF_PASSED},
 	{FAILED("101"),                                                  TPF_SV_009, TPF_L1, TPF_WARNING, TPF_FOUND},
 	{FAILED("10"),                                                   TPF_SV_009, TPF_L3, TPF_OFF,     TPF_PASSED},
