@@ -91,9 +91,12 @@ static void prefer_large_pages(void *p, size_t size)
 {
 #ifdef MADV_HUGEPAGE
 	enum { LARGE = 8 << 20 };
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = ((uintptr_t)p + page - 1) / page * page, end = ((uintptr_t)p + size) / page * page;
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = ((uintptr_t)p + page - 1) / page * page;
 	if (size >= LARGE)
-		madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+		madvise((void *)begin, ((uintptr_t)p + size) / page * page - begin, MADV_HUGEPAGE);
+#else
+	(void)p;
+	(void)size;
 #endif
 }
 

@@ -201,7 +201,7 @@ static struct tpf_node *grow(struct tpf_reader *r, struct tpf_node *next)
 	return r->nodes + n;
 }
 
-/* All return false where something is not right, and a finding says so. */
+/* Those that read return false where something is not right, and a finding says so. */
 static bool stop(struct tpf_reader *r, const byte *p, const struct tpf_node *next, bool fault(struct tpf_reader *))
 {
 	r->p = p;

@@ -221,14 +221,22 @@ static bool says_nothing_of(const struct sub *s, enum tpf_kind kind)
 	}
 }
 
-static void settle_kind(struct sub *s, enum tpf_kind kind, unsigned flags)
+/* All that a value can be, before a look at its text. A number without a point is an integer, one with a point may be. */
+static const struct tpf_node whats[] = {
+	{.kind = TPF_NULL},   {.kind = TPF_FALSE}, {.kind = TPF_TRUE},
+	{.kind = TPF_NUMBER}, {.kind = TPF_NUMBER, .flags = TPF_NODE_INTEGER}, {.kind = TPF_NUMBER, .flags = TPF_NODE_SPECIAL},
+	{.kind = TPF_STRING}, {.kind = TPF_STRING, .flags = TPF_NODE_ESCAPED},
+	{.kind = TPF_ARRAY},  {.kind = TPF_OBJECT},
+};
+
+static void settle_kind(struct sub *s, const struct tpf_node *what)
 {
-	uint64_t bit = UINT64_C(1) << tpf_what(&(struct tpf_node){.kind = (uint8_t)kind, .flags = (uint8_t)flags});
-	bool integer = kind == TPF_NUMBER && s->types & IS_INTEGER, special = flags & TPF_NODE_SPECIAL;
-	bool taken = s->types & 1u << kind || (integer && flags & TPF_NODE_INTEGER);
+	uint64_t bit = UINT64_C(1) << tpf_what(what);
+	bool integer = what->kind == TPF_NUMBER && s->types & IS_INTEGER, special = what->flags & TPF_NODE_SPECIAL;
+	bool taken = s->types & 1u << what->kind || (integer && what->flags & TPF_NODE_INTEGER);
 	if (s->verdict == NEVER || (s->verdict == SOMETIMES && !taken && (!integer || special)))
 		s->fails |= bit;
-	else if (s->verdict == ALWAYS || (taken && !s->n_ops && says_nothing_of(s, kind)))
+	else if (s->verdict == ALWAYS || (taken && !s->n_ops && says_nothing_of(s, what->kind)))
 		s->holds |= bit;
 }
 
@@ -245,10 +253,10 @@ static void settle(struct tpf_schema *schema)
 	for (struct source *src = schema->sources; src; src = src->next)
 		for (size_t i = 0; i < src->doc->n_nodes; i++) {
 			struct sub *s = src->sub[i];
-			for (unsigned what = 0; s && what < 64; what++)
-				settle_kind(s, what & 7, what >> 3);
 			if (!s)
 				continue;
+			for (size_t k = 0; k < sizeof whats / sizeof *whats; k++)
+				settle_kind(s, &whats[k]);
 			s->to = end_of_references(schema, s);
 			s->leaf = is_leaf(s);
 		}
