@@ -77,6 +77,17 @@ static void subtracted(const struct tpf_case *c)
 	}
 }
 
+/* Every subsystem is held against all names that are covered; who lists more parts than any system has gets no answer. */
+enum { SUBSYSTEMS_MAX = 1000 };
+
+static bool too_many(const struct tpf_case *c, enum tpf_rule_id rule)
+{
+	if (c->bundle->power.n_subsystems <= SUBSYSTEMS_MAX)
+		return false;
+	tpf_skipped(c->job, rule, tpf_sprintf(&c->job->arena, "a list of at most %d subsystems", SUBSYSTEMS_MAX));
+	return true;
+}
+
 /* What is said of a subsystem has to be so: measured by an instrument, estimated by a step. */
 static void judge_state(const struct tpf_case *c, const struct tpf_subsystem *s)
 {
@@ -101,6 +112,8 @@ static void judge_state(const struct tpf_case *c, const struct tpf_subsystem *s)
 static void no_subtraction(const struct tpf_case *c)
 {
 	subtracted(c);
+	if (too_many(c, TPF_BD_006))
+		return;
 	for (size_t i = 0; i < c->bundle->power.n_subsystems; i++) {
 		tpf_about(c, &c->bundle->power.subsystems[i]);
 		if (c->bundle->power.subsystems[i].name.value)
@@ -122,6 +135,8 @@ static double share_of_name(const struct tpf_case *c, size_t upto)
 
 static void shared_allocation(const struct tpf_case *c)
 {
+	if (too_many(c, TPF_BD_011))
+		return;
 	for (size_t i = 0; i < c->bundle->power.n_subsystems; i++) {
 		const struct tpf_subsystem *s = &c->bundle->power.subsystems[i];
 		const char *name = tpf_clean(&c->job->arena, s->name.value ? s->name.value : "", 60);
