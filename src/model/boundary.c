@@ -48,9 +48,14 @@ static const char *cause(struct tpf_arena *arena, const char *what, const struct
 	return name->value ? tpf_sprintf(arena, "%s %s", what, name->value) : what;
 }
 
-static struct tpf_amount from_quantity(struct tpf_arena *arena, const struct tpf_quantity *q, const char *name)
+static struct tpf_amount from_quantity(struct tpf_arena *arena, const struct tpf_quantity *q, const char *name, enum tpf_cause kind,
+		const char *unit)
 {
-	struct tpf_amount a = tpf_amount_of(arena, q->value, q->u, name);
+	double divisor = q->divisor > 0 ? q->divisor : 1;
+	struct tpf_input input = {.kind = kind, .law = fabs(divisor - sqrt(3)) < 1e-12 ? TPF_RECTANGULAR : TPF_NORMAL, .value = q->value,
+		.stated = q->u * divisor, .divisor = divisor, .unit = unit};
+	struct tpf_amount a = tpf_amount_from(arena, q->value, q->u, name, &input);
+
 	a.estimated = q->basis == TPF_ESTIMATED || q->basis == TPF_NOMINAL;
 	return a;
 }
@@ -65,7 +70,7 @@ static const char *conversion_name(struct tpf_arena *arena, const struct tpf_con
 static struct tpf_amount convert(struct tpf_arena *arena, const struct tpf_amount *energy, const struct tpf_conversion *c,
 		double duration)
 {
-	struct tpf_amount by = from_quantity(arena, &c->by, conversion_name(arena, c));
+	struct tpf_amount by = from_quantity(arena, &c->by, conversion_name(arena, c), TPF_CAUSE_CONVERSION, c->multiply ? NULL : "W");
 	if (c->multiply)
 		return tpf_amount_mul(arena, energy, &by);
 	by = tpf_amount_scale(arena, &by, duration);
@@ -108,7 +113,7 @@ static struct tpf_amount whole(struct tpf_arena *arena, const struct tpf_bundle 
 		return energy;
 	if (!(b->power.fraction.value > 0 && b->power.fraction.value <= 1)) /* UN-008 says it */
 		return tpf_amount_missing("a measured fraction from 0 to 1");
-	struct tpf_amount fraction = from_quantity(arena, &b->power.fraction, "measured fraction");
+	struct tpf_amount fraction = from_quantity(arena, &b->power.fraction, "measured fraction", TPF_CAUSE_FRACTION, NULL);
 	return tpf_amount_div(arena, &energy, &fraction);
 }
 
@@ -154,7 +159,7 @@ static struct tpf_rung_energy converted(struct tpf_arena *arena, const struct tp
 
 static struct tpf_amount pue_amount(struct tpf_arena *arena, const struct tpf_bundle *b)
 {
-	struct tpf_amount pue = from_quantity(arena, &b->facility.pue, "PUE");
+	struct tpf_amount pue = from_quantity(arena, &b->facility.pue, "PUE", TPF_CAUSE_PUE, NULL);
 	const char *kind = b->facility.pue_kind.value;
 
 	if (kind && (!strcmp(kind, "assumed") || !strcmp(kind, "dPUE")))

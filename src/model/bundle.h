@@ -18,6 +18,7 @@ extern const char *const tpf_basis_names[]; /* "measured" ... by enum; NULL for 
 struct tpf_quantity {
 	double value;                   /* SI */
 	double u;                       /* standard uncertainty, SI; NaN when none was stated */
+	double divisor;                 /* the figure that was stated by u: sqrt 3 of a bound, k of U, 1 of u; 0 when none was */
 	enum tpf_basis basis;           /* stated, or the default of its place */
 	const char *unknown;            /* the reason, when stated unknown */
 	struct tpf_dim dimension;       /* of its unit */

@@ -15,9 +15,3 @@ void tpf_measure_entry(struct tpf_measure *, const struct tpf_run *, const struc
 
 /* Digests of the files that no trace has read. */
 void tpf_measure_rest(struct tpf_measure *);
-
-/* A reading's energy with its budget: accuracy of the instrument (of like instruments one cause), edges of the window. */
-struct tpf_amount tpf_measure_amount(struct tpf_measure *, const struct tpf_run *, const struct tpf_reading *);
-
-/* The limit of error that a class of IEC 62053 allows near the rated load, relative; NaN for what is none. */
-double tpf_class_limit(const char *class_);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "diag/job.h"
+#include "model/accuracy.h"
 #include "model/boundary.h"
 #include "model/cost.h"
 #include "model/measure.h"
@@ -19,7 +20,7 @@ static struct tpf_value none(const char *missing)
 
 static struct tpf_value value_of(const struct tpf_amount *a)
 {
-	return (struct tpf_value){a->value, tpf_amount_u(a), a->missing, a->estimated};
+	return (struct tpf_value){a->value, tpf_amount_u(a), a->missing, a->estimated, tpf_amount_assumed(a)};
 }
 
 /* What tokens.scope counts (STANDARD TK-002, vector V12). */
@@ -79,8 +80,9 @@ static void read_run(struct tpf_measure *m, const struct tpf_run *run, struct tp
 		struct tpf_reading *reading = &out->readings[i];
 		tpf_measure_entry(m, run, &run->energy[i], reading);
 		r->seen[i].instrument = reading->instrument;
-		r->seen[i].energy = tpf_measure_amount(m, run, reading);
+		r->seen[i].energy = tpf_accuracy_amount(arena, m->bundle, run, reading);
 		reading->u = tpf_amount_u(&r->seen[i].energy);
+		reading->u_assumed = tpf_amount_assumed(&r->seen[i].energy);
 	}
 	tpf_ladder(arena, m->bundle, r->seen, r->n, run->window.duration, r->ladder);
 	for (int at = 0; at < TPF_BOUNDARIES; at++)
@@ -161,7 +163,7 @@ static void set_headline(struct tpf_metrics *m)
 		m->delivered = m->ladder[at].power;
 	m->tokens_per_kwh = isnan(m->j_per_token.value) ? none(m->j_per_token.missing)
 			: (struct tpf_value){3.6e6 / m->j_per_token.value,
-				3.6e6 / m->j_per_token.value * m->j_per_token.u / m->j_per_token.value, NULL, m->j_per_token.estimated};
+				3.6e6 / m->j_per_token.value * m->j_per_token.u / m->j_per_token.value, NULL, m->j_per_token.estimated, m->j_per_token.assumed};
 }
 
 static struct tpf_value mean_of(struct tpf_arena *arena, const struct tpf_metrics *m,

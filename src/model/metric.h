@@ -13,6 +13,7 @@ struct tpf_value {
 	double value, u;                /* SI; u NaN when no uncertainty is known */
 	const char *missing;            /* names of the missing inputs, "PUE, delivered power"; NULL when known */
 	bool estimated;                 /* an estimated or nominal input is in it */
+	bool assumed;                   /* u holds what is assumed for a kind of instrument (model/accuracy.h) */
 };
 
 /* One entry of runs[].energy[], read from its evidence. */
@@ -34,6 +35,7 @@ struct tpf_reading {
 	size_t dropped;
 	const char *method;             /* the method `energy` was made with; "stated" when only the bundle says it */
 	double u;                       /* J, standard, instrument and edges; NaN when unknown */
+	bool u_assumed;                 /* the instrument's part of it, for want of a stated one */
 	const char *missing;            /* why energy is NaN, or only stated though there is a trace; NULL */
 };
 

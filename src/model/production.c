@@ -188,7 +188,7 @@ static const struct {
 
 static struct tpf_value value_of(const struct tpf_amount *a)
 {
-	return (struct tpf_value){a->value, tpf_amount_u(a), a->missing, a->estimated};
+	return (struct tpf_value){a->value, tpf_amount_u(a), a->missing, a->estimated, tpf_amount_assumed(a)};
 }
 
 void tpf_production_factors(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_production *p, struct tpf_factor out[TPF_FACTORS])

@@ -259,17 +259,19 @@ static enum tpf_basis usual_basis(const struct walk *w)
 }
 
 /* GUM (JCGM 100) 4.3.7, F.2.3.3: a limit read as rectangular; 2 sqrt(2 ln 2) = 2.3548 between fwhm and sigma. */
-static double uncertainty(struct walk *w, const struct tpf_node *object)
+static double uncertainty(struct walk *w, const struct tpf_node *object, double *divisor)
 {
-	static const struct { const char *word; double by; } words[] = {
-		{"u", 1}, {"bound", 0.57735026918962576}, {"fwhm", 1 / 2.3548200450309493},
+	static const struct { const char *word; double by, divisor; } words[] = {
+		{"u", 1, 1}, {"bound", 0.57735026918962576, 1.7320508075688772}, {"fwhm", 1 / 2.3548200450309493, 2.3548200450309493},
 	};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		const struct tpf_node *n = member(w, object, words[i].word);
+		*divisor = words[i].divisor;
 		if (is_number(n))
 			return tpf_number(w->doc, n) * words[i].by;
 	}
 	const struct tpf_node *U = member(w, object, "U"), *k = member(w, object, "k");
+	*divisor = !is_number(U) ? 0 : is_number(k) ? tpf_number(w->doc, k) : 2;
 	if (!is_number(U))
 		return NAN;
 	w->expanded++;
@@ -284,8 +286,8 @@ static double uncertainty(struct walk *w, const struct tpf_node *object)
 	return tpf_number(w->doc, U) / 2;
 }
 
-static void keep(struct walk *w, const struct tpf_node *node, double value, double u, const struct tpf_unit *unit, bool usable,
-		enum tpf_basis basis)
+static void keep(struct walk *w, const struct tpf_node *node, double value, double u, double divisor, const struct tpf_unit *unit,
+		bool usable, enum tpf_basis basis)
 {
 	if (isinf(value)) {
 		if (!enough(w))
@@ -295,6 +297,7 @@ static void keep(struct walk *w, const struct tpf_node *node, double value, doub
 	struct tpf_quantity q = {
 		.value = usable ? tpf_unit_si(unit, value) : NAN,
 		.u = usable && isfinite(u) ? tpf_unit_si_difference(unit, u) : NAN,
+		.divisor = divisor,
 		.basis = basis,
 		.dimension = unit->dim,
 		.node = node,
@@ -312,13 +315,13 @@ static void visit_number(struct walk *w, const struct tpf_node *node, const stru
 			return;
 	int stat = up->form == DISTRIBUTION ? stat_index(name) : -1;
 	if (stat >= 0) {
-		keep(w, node, value, NAN, stat == TPF_N ? &one : &up->unit, stat == TPF_N || up->usable, up->basis);
+		keep(w, node, value, NAN, 0, stat == TPF_N ? &one : &up->unit, stat == TPF_N || up->usable, up->basis);
 		return;
 	}
 	struct wanted wanted = want(w, field_here(w, up), NULL, up);
 	struct tpf_unit unit;
 	bool usable = judge(w, &wanted, node, NULL, &unit);
-	keep(w, node, value, NAN, &unit, usable, usual_basis(w));
+	keep(w, node, value, NAN, 0, &unit, usable, usual_basis(w));
 }
 
 /* Which of the value forms an object is. */
@@ -326,8 +329,10 @@ static int form_of(const struct walk *w, const struct tpf_node *node, const stru
 {
 	if (is_number(member(w, node, "value")))
 		return QUANTITY;
-	if (f && (is_number(member(w, node, "u")) || is_number(member(w, node, "bound")) || is_number(member(w, node, "fwhm"))))
-		return QUANTITY;
+	static const char *const words[] = {"u", "U", "bound", "fwhm"}; /* a tolerance has no value */
+	for (size_t i = 0; f && i < sizeof words / sizeof *words; i++)
+		if (is_number(member(w, node, words[i])))
+			return QUANTITY;
 	if (!f && !member(w, node, "unit"))
 		return NO_FORM;
 	for (int i = 0; i < TPF_STATS; i++) {
@@ -377,8 +382,10 @@ static void visit_object(struct walk *w, const struct tpf_node *node, const stru
 			here.usable = judge(w, &wanted, node, own, &here.unit);
 		}
 	}
-	if (here.form == QUANTITY)
-		keep(w, node, tpf_number(w->doc, member(w, node, "value")), uncertainty(w, node), &here.unit, here.usable, here.basis);
+	if (here.form == QUANTITY) {
+		double divisor, u = uncertainty(w, node, &divisor);
+		keep(w, node, tpf_number(w->doc, member(w, node, "value")), u, divisor, &here.unit, here.usable, here.basis);
+	}
 	visit_members(w, node, &here);
 }
 

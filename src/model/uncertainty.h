@@ -8,10 +8,32 @@
 
 struct tpf_arena;
 
+enum tpf_cause { TPF_CAUSE_OTHER, TPF_CAUSE_GAIN, TPF_CAUSE_EDGES, TPF_CAUSE_REPEATABILITY, TPF_CAUSE_PUE, TPF_CAUSE_CONVERSION,
+	TPF_CAUSE_FRACTION, TPF_CAUSE_DECLARED, TPF_CAUSES };
+extern const char *const tpf_cause_names[TPF_CAUSES]; /* "other", "gain", "edges", ... */
+
+enum tpf_law { TPF_NORMAL, TPF_RECTANGULAR, TPF_TRIANGULAR, TPF_U_SHAPED, TPF_LAWS };
+extern const char *const tpf_law_names[TPF_LAWS]; /* as in a bundle: "normal", "rectangular", "triangular", "u_shaped" */
+
+/* Where a part comes from: the input quantity x_i of the GUM (4.1.2, 4.3) and how its uncertainty was told. */
+struct tpf_input {
+	enum tpf_cause kind;
+	enum tpf_law law;
+	double value;                   /* its estimate: 1 of a gain, 1.25 of PUE, 0 of what is as likely lost as won */
+	double stated;                  /* the figure that was told: a bound, a standard or an expanded uncertainty */
+	double divisor;                 /* stated by its standard uncertainty: sqrt 3 of a rectangular bound, k of an expanded one */
+	const char *unit;               /* of value and stated; NULL or "": a number */
+	const char *group;              /* inputs of one group have one cause: a serial number, a make; NULL: on its own */
+	const char *source;             /* what tells it: of an assumed figure the document; NULL: the bundle */
+	bool assumed;                   /* by us, for this kind of instrument: the bundle tells none */
+	size_t freedom;                 /* degrees of, where it is a scatter of repeats; 0: known without end (type B) */
+};
+
 struct tpf_part {
 	const char *name;               /* the cause: "accuracy of WT333E", "PUE", "window edges" */
 	double u;                       /* standard uncertainty it gives the value, same unit; signed */
 	bool random;
+	struct tpf_input input;         /* divisor 0: nothing was said of it */
 };
 
 struct tpf_amount {
@@ -26,6 +48,8 @@ struct tpf_amount {
 struct tpf_amount tpf_amount_missing(const char *what);
 /* value +- u by one cause; u NaN: none stated. */
 struct tpf_amount tpf_amount_of(struct tpf_arena *, double value, double u, const char *cause);
+/* The same, and where u comes from: u is input.stated / input.divisor times what one unit of the input moves the value. */
+struct tpf_amount tpf_amount_from(struct tpf_arena *, double value, double u, const char *cause, const struct tpf_input *);
 /* Adds a further cause to what is there. */
 void tpf_amount_part(struct tpf_arena *, struct tpf_amount *, struct tpf_part);
 
@@ -42,6 +66,22 @@ struct tpf_amount tpf_amount_median(struct tpf_arena *, const struct tpf_amount 
 
 /* The combined standard uncertainty; NaN when an input stated none. */
 double tpf_amount_u(const struct tpf_amount *);
+
+/* Is any of its parts assumed? */
+bool tpf_amount_assumed(const struct tpf_amount *);
+
+/* ---- budgets: parts of one value ---- */
+
+/* The standard uncertainty of a part's input, and by how much a unit of it moves the value (c_i); NaN when not told. */
+double tpf_input_u(const struct tpf_input *);
+double tpf_part_sensitivity(const struct tpf_part *);
+
+struct tpf_budget {
+	double u;                       /* combined standard uncertainty */
+	double freedom;                 /* effective degrees of (Welch-Satterthwaite, GUM G.4); INFINITY */
+	double k, expanded;             /* coverage factor for 95.45 % at that freedom (GUM table G.2), and k u */
+};
+struct tpf_budget tpf_budget_of(const struct tpf_part *, size_t n);
 
 /* Standard uncertainty of a limit +-a read as rectangular. */
 double tpf_u_bound(double a);

@@ -202,7 +202,7 @@ static json_t *quantity(const struct tpf_value *v, const char *unit)
 	if (isnan(v->value))
 		return NULL;
 	json_t *q = json_pack("{s:o, s:s}", "value", tpf_json_real(v->value), "unit", unit);
-	if (v->u > 0 && isfinite(v->u))
+	if (v->u > 0 && isfinite(v->u) && !v->assumed) /* what we assume is no claim of the bundle's authors */
 		json_object_set_new(q, "u", tpf_json_real(v->u));
 	json_object_set_new(q, "basis", json_string(v->estimated ? "estimated" : "derived"));
 	return q;

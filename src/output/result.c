@@ -22,8 +22,11 @@ static json_t *value(const struct tpf_value *v, const char *unit)
 		return o;
 	}
 	put_number(o, "value", v->value);
-	if (v->u > 0)
+	if (v->u > 0) {
 		put_number(o, "u", v->u);
+		if (v->assumed)
+			json_object_set_new(o, "assumed", json_true());
+	}
 	if (*unit)
 		tpf_json_put_text(o, "unit", unit);
 	if (v->estimated)
@@ -74,13 +77,53 @@ static json_t *headline(const struct tpf_metrics *m)
 	return o;
 }
 
-static json_t *budget(const struct tpf_ladder_rung *rung)
+/* How the input of a part is known, in the words that bundles have for it. */
+static enum tpf_basis basis_of(const struct tpf_input *i)
 {
+	bool seen = i->kind == TPF_CAUSE_REPEATABILITY || i->kind == TPF_CAUSE_EDGES;
+	return i->assumed ? TPF_ESTIMATED : seen ? TPF_MEASURED : TPF_DECLARED;
+}
+
+static json_t *part(const struct tpf_part *part, double variance)
+{
+	const struct tpf_input *i = &part->input;
+	json_t *o = json_object();
+
+	tpf_json_put_text(o, "cause", part->name);
+	tpf_json_put_text(o, "kind", tpf_cause_names[i->kind]);
+	if (i->divisor > 0) {
+		put_number(o, "value", i->value);
+		put_number(o, "stated", i->stated);
+		tpf_json_put_text(o, "unit", i->kind == TPF_CAUSE_REPEATABILITY ? "J/token" : i->unit);
+		tpf_json_put_text(o, "distribution", tpf_law_names[i->law]);
+		put_number(o, "divisor", i->divisor);
+		put_number(o, "sensitivity", tpf_part_sensitivity(part));
+		tpf_json_put_text(o, "basis", tpf_basis_names[basis_of(i)]);
+	}
+	put_number(o, "u", fabs(part->u));
+	put_number(o, "share", variance > 0 ? part->u * part->u / variance : 0);
+	tpf_json_put_text(o, "group", i->group);
+	tpf_json_put_text(o, "source", i->source);
+	return o;
+}
+
+static void put_budget(json_t *o, const struct tpf_ladder_rung *rung)
+{
+	struct tpf_budget b = tpf_budget_of(rung->budget, rung->n_budget);
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < rung->n_budget; i++)
-		json_array_append_new(list, json_pack("{s:s, s:o}", "cause", rung->budget[i].name, "u", tpf_json_real(fabs(rung->budget[i].u))));
-	return list;
+		json_array_append_new(list, part(&rung->budget[i], b.u * b.u));
+	json_object_set_new(o, "budget", list);
+	if (rung->no_u)
+		return;
+	json_t *sum = json_object();
+	put_number(sum, "u", b.u);
+	if (isfinite(b.freedom))
+		put_number(sum, "freedom", b.freedom);
+	put_number(sum, "k", b.k);
+	put_number(sum, "U", b.expanded);
+	json_object_set_new(o, "combined", sum);
 }
 
 static json_t *ladder(const struct tpf_metrics *m)
@@ -100,7 +143,7 @@ static json_t *ladder(const struct tpf_metrics *m)
 		tpf_json_put_text(o, "via", rung->via);
 		json_object_set_new(o, "measured", json_boolean(rung->measured));
 		if (rung->n_budget)
-			json_object_set_new(o, "budget", budget(rung));
+			put_budget(o, rung);
 		json_array_append_new(list, o);
 	}
 	return list;

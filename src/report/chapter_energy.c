@@ -1,4 +1,4 @@
-/* chapter_energy.c - the boundary ladder, idle time, the runs and their readings, the uncertainty. */
+/* chapter_energy.c - the boundary ladder, idle time, the runs and their readings. */
 #include <math.h>
 #include <string.h>
 
@@ -188,7 +188,7 @@ static void reading_row(struct tpf_chapter *p, xmlNode *table, const struct tpf_
 		tpf_or(r->entry->instrument.value, "instrument not named"))), "role", "head");
 	tpf_tree_cell(row, counted(p, r));
 	tpf_tree_cell(row, tpf_or(r->method, "not determined"));
-	tpf_cell_value(p->job, row, (struct tpf_value){.value = r->energy, .u = r->u}, TPF_SHOW_JOULE, NULL);
+	tpf_cell_value(p->job, row, (struct tpf_value){.value = r->energy, .u = r->u, .assumed = r->u_assumed}, TPF_SHOW_JOULE, NULL);
 	tpf_tree_cell_right(row, isnan(r->trapezoid) ? "not determined" : tpf_show_number(p->job, r->trapezoid, TPF_SHOW_JOULE));
 	tpf_tree_cell_right(row, isnan(r->mean_inside_energy) ? "not determined" : tpf_show_number(p->job, r->mean_inside_energy, TPF_SHOW_JOULE));
 	tpf_tree_cell_right(row, tpf_show_number(p->job, r->power, TPF_SHOW_WATT));
@@ -219,74 +219,4 @@ void tpf_chapter_power(struct tpf_chapter *p)
 	tpf_chapter_figure(p, section, "trace");
 	runs(p, section);
 	readings(p, section);
-}
-
-/* ---- uncertainty ---- */
-
-static void u_row(struct tpf_chapter *p, xmlNode *table, const char *what, const char *value, double relative, const char *source)
-{
-	xmlNode *row = tpf_tree_row(table, NULL);
-	tpf_tree_set(tpf_tree_cell(row, what), "role", "head");
-	tpf_tree_cell(row, value);
-	tpf_tree_cell_right(row, isnan(relative) ? "not disclosed" : tpf_sprintf(&p->job->arena, "%s %%", tpf_num_show(&p->job->arena, 100 * relative, NAN, 2)));
-	tpf_tree_cell(row, source);
-}
-
-static void instrument_row(struct tpf_chapter *p, xmlNode *table, const struct tpf_instrument *i)
-{
-	double relative = i->accuracy.node && i->accuracy_relative ? i->accuracy.u : NAN;
-	const char *absolute = i->accuracy.node && !i->accuracy_relative && !isnan(i->accuracy.u)
-		? tpf_sprintf(&p->job->arena, "u = %s", tpf_show_number(p->job, i->accuracy.u, TPF_SHOW_WATT)) : "–";
-	u_row(p, table, tpf_sprintf(&p->job->arena, "Instrument %s", tpf_cut(p->job, tpf_or(i->id.value, "?"), 60)), absolute, relative,
-		tpf_or(i->model.value, tpf_or(i->kind.value, "not disclosed")));
-}
-
-/* What the uncertainty of the headline is made of; shares are of the variance. */
-static void budget(struct tpf_chapter *p, xmlNode *section)
-{
-	static const char *const heads[] = {"Cause", ">*u*", ">Share of the variance", NULL};
-	const struct tpf_metrics *m = p->metrics;
-	if (m->widest == TPF_NO_BOUNDARY)
-		return;
-	const struct tpf_ladder_rung *rung = &m->ladder[m->widest];
-	if (!rung->n_budget) {
-		if (rung->no_u)
-			tpf_tree_p(section, "missing", "No uncertainty of the energy per token: that of %s is not disclosed.", rung->no_u);
-		return;
-	}
-	double variance = 0;
-	for (size_t i = 0; i < rung->n_budget; i++)
-		variance += rung->budget[i].u * rung->budget[i].u;
-	xmlNode *table = tpf_tree_table(section, "tbl-budget", "Budget of the energy per token; causes are independent of each other.", heads);
-	for (size_t i = 0; i < rung->n_budget; i++) {
-		double u = fabs(rung->budget[i].u);
-		xmlNode *row = tpf_tree_row(table, NULL);
-		tpf_tree_set(tpf_tree_cell(row, rung->budget[i].name), "role", "head");
-		tpf_tree_cell_right(row, tpf_show_number(p->job, u, TPF_SHOW_J_PER_TOKEN));
-		tpf_tree_cell_right(row, tpf_sprintf(&p->job->arena, "%s %%", tpf_show_to(p->job, variance > 0 ? 100 * u * u / variance : 0, 0.1)));
-	}
-}
-
-void tpf_chapter_uncertainty(struct tpf_chapter *p)
-{
-	static const char *const heads[] = {"Quantity", "Value", ">Relative standard uncertainty", "Source", NULL};
-	xmlNode *section = tpf_tree_section(p, "uncertainty", "Uncertainty");
-	if (!p->metrics) {
-		tpf_tree_p(section, "missing", "Not determined: the bundle could not be read.");
-		return;
-	}
-	const struct tpf_metrics *m = p->metrics;
-	const struct tpf_quantity *pue = &p->bundle->facility.pue;
-	tpf_tree_p(section, NULL, "Standard uncertainties combine after the GUM (JCGM 100); what stands after ± is twice the standard uncertainty "
-		"(k = 2).");
-	xmlNode *table = tpf_tree_table(section, "tbl-uncertainty", "Relative standard uncertainties.", heads);
-	for (size_t i = 0; i < p->bundle->power.n_instruments; i++)
-		instrument_row(p, table, &p->bundle->power.instruments[i]);
-	if (pue->node)
-		u_row(p, table, "PUE", tpf_show_quantity(p->job, pue, TPF_SHOW_NUMBER), pue->u / pue->value, tpf_or(p->bundle->facility.pue_source.value, "not disclosed"));
-	if (tpf_has(&p->bundle->power.u_standard))
-		u_row(p, table, "Energy, as stated", "–", p->bundle->power.u_standard.value, "the bundle's own budget");
-	u_row(p, table, "Token output rate", tpf_show(p->job, m->output, TPF_SHOW_RATE), m->output.u / m->output.value, "recomputed");
-	u_row(p, table, "Energy per token", tpf_show(p->job, m->j_per_token, TPF_SHOW_J_PER_TOKEN), m->j_per_token.u / m->j_per_token.value, "recomputed");
-	budget(p, section);
 }

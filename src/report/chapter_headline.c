@@ -42,7 +42,8 @@ static const char *runs(struct tpf_chapter *p)
 static void uncertainty_note(struct tpf_chapter *p, xmlNode *section, struct tpf_value v)
 {
 	const char *known = v.u > 0 ? "Expanded uncertainty, k = 2 (about 95 %)" : "Uncertainty not determined";
-	tpf_tree_p(section, "note", "%s, n = %s%s. %s.", known, runs(p), v.estimated ? "; estimated inputs are in it" : "",
+	tpf_tree_p(section, "note", "%s, n = %s%s%s. %s.", known, runs(p), v.estimated ? "; estimated inputs are in it" : "",
+		v.assumed ? "; the accuracy is assumed for this kind of instrument" : "",
 		tpf_show(p->job, v, TPF_SHOW_WH_PER_MTOKEN));
 }
 

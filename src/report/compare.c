@@ -66,7 +66,8 @@ double tpf_difference_u(const struct tpf_contender *a, const struct tpf_contende
 {
 	struct tpf_value va = tpf_energy_at(a, at, recount), vb = tpf_energy_at(b, at, recount);
 
-	if (!(va.u >= 0) || !(vb.u >= 0))
+	/* What we assume of instruments is no ground to put one report before another. */
+	if (!(va.u >= 0) || !(vb.u >= 0) || va.assumed || vb.assumed)
 		return NAN;
 	double scale = va.value / tpf_energy_at(a, at, false).value * vb.value / tpf_energy_at(b, at, false).value;
 	return sqrt(fmax(va.u * va.u + vb.u * vb.u - 2 * scale * shared_variance(a, b, at), 0));

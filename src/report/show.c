@@ -137,7 +137,7 @@ const char *tpf_show_plus(struct tpf *job, struct tpf_value v, struct tpf_scale 
 {
 	if (!(v.u > 0))
 		return "";
-	return tpf_sprintf(&job->arena, "± %s", tpf_num_show_u(&job->arena, expanded(v, s)));
+	return tpf_sprintf(&job->arena, "± %s%s", tpf_num_show_u(&job->arena, expanded(v, s)), v.assumed ? " (assumed)" : "");
 }
 
 const char *tpf_show_to(struct tpf *job, double value, double place)

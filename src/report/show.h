@@ -24,7 +24,7 @@ struct tpf_scale {
 /* The scale that brings `value` between 0.1 and 1000, where the unit takes prefixes. */
 struct tpf_scale tpf_scale_of(struct tpf *, enum tpf_form, double value);
 
-/* "0.412", "± 0.013" ("" without u), of a known value. */
+/* "0.412", "± 0.013" ("" without u, "± 0.013 (assumed)" where it holds what is assumed), of a known value. */
 const char *tpf_show_value(struct tpf *, struct tpf_value, struct tpf_scale);
 const char *tpf_show_plus(struct tpf *, struct tpf_value, struct tpf_scale);
 /* A number to a decimal place (0.01): for columns that must line up. */

@@ -19,7 +19,7 @@ static enum tpf_level boundary_reached(const struct tpf_case *c, const char **sa
 }
 
 /* Of the instruments that make up the claim, the value that is largest. */
-static double worst(const struct tpf_case *c, double (*of)(const struct tpf_case *, const struct tpf_reading *))
+static double worst(const struct tpf_case *c, double (*of)(const struct tpf_reading *))
 {
 	const struct tpf_run_metrics *run = c->metrics->runs;
 	double most = NAN;
@@ -29,7 +29,7 @@ static double worst(const struct tpf_case *c, double (*of)(const struct tpf_case
 	const struct tpf_reading **r = tpf_alloc_n(&c->job->arena, run->run->n_energy, sizeof *r);
 	size_t n = tpf_claim_readings(c, run, r);
 	for (size_t i = 0; i < n; i++) {
-		double value = of(c, r[i]);
+		double value = of(r[i]);
 		if (isnan(value))
 			return NAN;
 		most = i ? fmax(most, value) : value;
@@ -37,9 +37,8 @@ static double worst(const struct tpf_case *c, double (*of)(const struct tpf_case
 	return most;
 }
 
-static double interval_of(const struct tpf_case *c, const struct tpf_reading *r)
+static double interval_of(const struct tpf_reading *r)
 {
-	(void)c;
 	return r->instrument ? r->instrument->sampling_interval.value : NAN;
 }
 

@@ -72,7 +72,7 @@ static void energy_vs_trace(const struct tpf_case *c)
 
 	TPF_EACH_READING(c, run, r) {
 		const struct tpf_quantity *total = &r->entry->total;
-		double off = tpf_off(total->value, r->energy), u = isnan(r->u) ? 0 : r->u / r->energy;
+		double off = tpf_off(total->value, r->energy), u = isnan(r->u) || r->u_assumed ? 0 : r->u / r->energy;
 		if (!tpf_by_evidence(r) || isnan(off))
 			continue;
 		told = true;

@@ -8,7 +8,6 @@
 #include "diag/job.h"
 #include "evidence/log.h"
 #include "evidence/source.h"
-#include "model/measure.h"
 #include "rules/rules.h"
 
 static bool has_stated_digest(const struct tpf_evidence *e, const struct tpf_file *file)

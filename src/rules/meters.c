@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "diag/job.h"
+#include "model/accuracy.h"
 #include "model/boundary.h"
-#include "model/measure.h"
 #include "rules/rules.h"
 
 /* Reading a bound in per cent and dividing it again leaves the last bit open. */
@@ -20,22 +20,7 @@ double tpf_accuracy_limit(enum tpf_level level)
 	return limits[level];
 }
 
-/* The number a documented accuracy was stated with, whatever its word (EE HPC WG 3.1.1: a bound, 1 sigma or FWHM), in SI;
- * the model keeps the standard uncertainty alone. */
-static double as_stated(const struct tpf_case *c, const struct tpf_quantity *accuracy)
-{
-	static const struct { const char *word; double by; } words[] = {
-		{"u", 1}, {"bound", 1.7320508075688772}, {"fwhm", 2.3548200450309493},
-	};
-
-	for (size_t i = 0; accuracy->node && i < sizeof words / sizeof *words; i++)
-		if (tpf_get(c->doc, accuracy->node, words[i].word))
-			return accuracy->u * words[i].by;
-	double k = accuracy->node ? tpf_number(c->doc, tpf_get(c->doc, accuracy->node, "k")) : NAN;
-	return accuracy->u * (isnan(k) ? 2 : k);
-}
-
-double tpf_accuracy_of(const struct tpf_case *c, const struct tpf_reading *r)
+double tpf_accuracy_of(const struct tpf_reading *r)
 {
 	const struct tpf_instrument *i = r->instrument;
 
@@ -43,7 +28,8 @@ double tpf_accuracy_of(const struct tpf_case *c, const struct tpf_reading *r)
 		return NAN;
 	if (isnan(i->accuracy.u))
 		return tpf_class_limit(i->class_.value);
-	double stated = as_stated(c, &i->accuracy);
+	/* The figure as it was told, whatever its word (EE HPC WG 3.1.1: a bound, 1 sigma or FWHM). */
+	double stated = i->accuracy.u * i->accuracy.divisor;
 	if (i->accuracy_relative)
 		return stated;
 	return stated * (r->n_counted ? (double)r->n_counted : 1) / r->power;
@@ -161,7 +147,7 @@ static void meter_accuracy_level(const struct tpf_case *c)
 	if (all_name_what_they_cover(r, n) || budget_suffices(c, limit))
 		return;
 	for (size_t i = 0; i < n; i++) {
-		double accuracy = tpf_accuracy_of(c, r[i]);
+		double accuracy = tpf_accuracy_of(r[i]);
 		told += !isnan(accuracy);
 		if (!(accuracy > limit * ROUNDING))
 			continue;
@@ -176,12 +162,12 @@ static void meter_accuracy_level(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_UN_004, "the accuracy of an instrument the claim rests on");
 }
 
-static double worst_accuracy(const struct tpf_case *c, const struct tpf_reading *const *r, size_t n, const struct tpf_reading **worst)
+static double worst_accuracy(const struct tpf_reading *const *r, size_t n, const struct tpf_reading **worst)
 {
 	double most = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double accuracy = tpf_accuracy_of(c, r[i]);
+		double accuracy = tpf_accuracy_of(r[i]);
 		if (isnan(accuracy))
 			return NAN;
 		if (accuracy > most) {
@@ -205,7 +191,7 @@ static void n_meter_relaxation(const struct tpf_case *c)
 {
 	const struct tpf_reading **r = NULL, *worst = NULL;
 	size_t n = meters(c, &r);
-	double limit = tpf_accuracy_limit(c->job->diag.level), most = all_name_what_they_cover(r, n) ? worst_accuracy(c, r, n, &worst) : NAN;
+	double limit = tpf_accuracy_limit(c->job->diag.level), most = all_name_what_they_cover(r, n) ? worst_accuracy(r, n, &worst) : NAN;
 
 	if (isnan(most)) {
 		tpf_skipped(c->job, TPF_UN_005, "two or more instruments that make up the claim, with accuracy and covers");

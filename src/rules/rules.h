@@ -79,7 +79,7 @@ bool tpf_by_evidence(const struct tpf_reading *);
 size_t tpf_claim_readings(const struct tpf_case *, const struct tpf_run_metrics *, const struct tpf_reading **out);
 /* The accuracy an instrument is documented with, relative to the reading, as it was stated (bound, 1 sigma, FWHM) or by its
  * class; NaN when there is none. And the least that a level asks for (EE HPC WG 3.1.1). */
-double tpf_accuracy_of(const struct tpf_case *, const struct tpf_reading *);
+double tpf_accuracy_of(const struct tpf_reading *);
 double tpf_accuracy_limit(enum tpf_level);
 
 /* Walk all runs, and all readings of all runs; what is found meanwhile is about the one at hand. */

@@ -110,7 +110,7 @@ static bool judge_duty(const struct tpf_case *c, const struct tpf_run *run, cons
 	(void)run;
 	if (isnan(duty))
 		return false;
-	if (duty > 0.5 || !isnan(r->counter) || c->bundle->power.u_standard.value >= 0.05 || tpf_accuracy_of(c, r) >= 0.05 * (1 - 1e-9))
+	if (duty > 0.5 || !isnan(r->counter) || c->bundle->power.u_standard.value >= 0.05 || tpf_accuracy_of(r) >= 0.05 * (1 - 1e-9))
 		return true;
 	struct tpf_finding *f = tpf_found(c, TPF_TR_016, r->entry->node, "%s looks at the board during %s of the time, and nothing checks it",
 			r->instrument->id.value ? r->instrument->id.value : "the sensor", tpf_say_percent(c, duty));
