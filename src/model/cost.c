@@ -4,11 +4,6 @@
 
 #include "model/utilisation.h"
 
-static struct tpf_value value_of(const struct tpf_amount *a)
-{
-	return (struct tpf_value){a->value, tpf_amount_u(a), a->missing, a->estimated};
-}
-
 /* Prices and factors are contracts and tables: without an uncertainty they are read as exact. */
 static struct tpf_amount stated(struct tpf_arena *arena, const struct tpf_quantity *q, const char *name)
 {
@@ -46,8 +41,8 @@ struct tpf_cost tpf_cost_of(struct tpf_arena *arena, const struct tpf_bundle *b,
 	struct tpf_amount operation = tpf_amount_mul(arena, &intensity, &e), embodied = embodied_of(arena, b, m);
 	struct tpf_amount carbon = tpf_amount_add(arena, &operation, &embodied);
 	struct tpf_cost cost = {
-		.electricity = value_of(&electricity), .marginal = value_of(&marginal), .share = share_of(&electricity, &marginal),
-		.operation = value_of(&operation), .embodied = value_of(&embodied), .carbon = value_of(&carbon),
+		.electricity = tpf_value_of(&electricity), .marginal = tpf_value_of(&marginal), .share = share_of(&electricity, &marginal),
+		.operation = tpf_value_of(&operation), .embodied = tpf_value_of(&embodied), .carbon = tpf_value_of(&carbon),
 	};
 
 	for (size_t i = 0; i < sizeof said / sizeof *said; i++)

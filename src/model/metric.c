@@ -18,7 +18,7 @@ static struct tpf_value none(const char *missing)
 	return (struct tpf_value){NAN, NAN, missing, false};
 }
 
-static struct tpf_value value_of(const struct tpf_amount *a)
+struct tpf_value tpf_value_of(const struct tpf_amount *a)
 {
 	return (struct tpf_value){a->value, tpf_amount_u(a), a->missing, a->estimated, tpf_amount_assumed(a)};
 }
@@ -86,7 +86,7 @@ static void read_run(struct tpf_measure *m, const struct tpf_run *run, struct tp
 	}
 	tpf_ladder(arena, m->bundle, r->seen, r->n, run->window.duration, r->ladder);
 	for (int at = 0; at < TPF_BOUNDARIES; at++)
-		out->energy[at] = value_of(&r->ladder[at].energy);
+		out->energy[at] = tpf_value_of(&r->ladder[at].energy);
 	struct tpf_seen *idle = tpf_alloc_n(arena, r->n, sizeof *idle);
 	if (idle_seen(arena, r, idle))
 		tpf_ladder(arena, m->bundle, idle, r->n, 1, r->idle);
@@ -140,7 +140,7 @@ static void set_ladder(struct tpf_arena *arena, struct tpf_metrics *m, const str
 		if (j.n)
 			qsort(j.parts, j.n, sizeof *j.parts, larger_part);
 		*rung = (struct tpf_ladder_rung){
-			.power = value_of(&power), .energy = value_of(&energy), .j_per_token = value_of(&j),
+			.power = tpf_value_of(&power), .energy = tpf_value_of(&energy), .j_per_token = tpf_value_of(&j),
 			.via = m->n_runs ? r[0].ladder[at].via : NULL, .measured = m->n_runs && r[0].ladder[at].measured,
 			.budget = j.parts, .n_budget = j.n, .no_u = j.no_u,
 		};
@@ -174,7 +174,7 @@ static struct tpf_value mean_of(struct tpf_arena *arena, const struct tpf_metric
 	for (size_t i = 0; i < m->n_runs; i++)
 		each[i] = tpf_amount_of(arena, of(&m->runs[i], m), 0, missing);
 	struct tpf_amount mean = tpf_amount_mean(arena, each, m->n_runs);
-	struct tpf_value v = value_of(&mean);
+	struct tpf_value v = tpf_value_of(&mean);
 	if (m->n_runs < 2)
 		v.u = NAN;
 	return v;
@@ -242,8 +242,8 @@ static void set_production(struct tpf_arena *arena, const struct tpf_bundle *b, 
 	tpf_production_judge(arena, &p, m);
 	tpf_production_factors(arena, b, &p, m->factors);
 	set_headroom(m);
-	m->mfu = value_of(&mfu);
-	m->mbu = value_of(&mbu);
+	m->mfu = tpf_value_of(&mfu);
+	m->mbu = tpf_value_of(&mbu);
 }
 
 /* A value against its limit: inside twice its standard uncertainty nothing is resolved. */

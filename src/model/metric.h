@@ -16,6 +16,9 @@ struct tpf_value {
 	bool assumed;                   /* u holds what is assumed for a kind of instrument (model/accuracy.h) */
 };
 
+/* An amount as it is shown: its budget in one number. */
+struct tpf_value tpf_value_of(const struct tpf_amount *);
+
 /* One entry of runs[].energy[], read from its evidence. */
 struct tpf_reading {
 	const struct tpf_run_energy *entry;

@@ -186,17 +186,12 @@ static const struct {
 };
 /* clang-format on */
 
-static struct tpf_value value_of(const struct tpf_amount *a)
-{
-	return (struct tpf_value){a->value, tpf_amount_u(a), a->missing, a->estimated, tpf_amount_assumed(a)};
-}
-
 void tpf_production_factors(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_production *p, struct tpf_factor out[TPF_FACTORS])
 {
 	for (size_t i = 0; i < TPF_FACTORS; i++) {
 		const struct tpf_amount *a = (const struct tpf_amount *)((const char *)p + shown[i].at);
 		const char *note = shown[i].note && !a->missing ? shown[i].note(arena, b) : NULL;
-		out[i] = (struct tpf_factor){shown[i].symbol, shown[i].name, value_of(a), shown[i].unit, note, shown[i].extension};
+		out[i] = (struct tpf_factor){shown[i].symbol, shown[i].name, tpf_value_of(a), shown[i].unit, note, shown[i].extension};
 	}
 }
 
@@ -215,7 +210,7 @@ static void set_ceilings(struct tpf_arena *arena, const struct tpf_production *p
 	c[2] = (struct tpf_ceiling_value){.name = "cooling", .formula = "theta Q_cool / e_tok", .extension = true};
 	c[3] = (struct tpf_ceiling_value){.name = "memory", .formula = "N BW / bytes per token", .extension = true};
 	for (int i = 0; i < TPF_CEILINGS; i++)
-		c[i].rate = value_of(&rate[i]);
+		c[i].rate = tpf_value_of(&rate[i]);
 }
 
 static double relative_u(const struct tpf_value *v)
@@ -247,8 +242,8 @@ static void set_crossover(struct tpf_arena *arena, const struct tpf_production *
 	struct tpf_amount w = tpf_amount_mul(arena, compute, &p->e_it), it = tpf_amount_div(arena, &w, &p->theta);
 	struct tpf_amount facility = tpf_amount_mul(arena, &it, &p->pue);
 
-	m->crossover_it = value_of(&it);
-	m->crossover = value_of(&facility);
+	m->crossover_it = tpf_value_of(&it);
+	m->crossover = tpf_value_of(&facility);
 }
 
 static const char *both(struct tpf_arena *arena, const char *a, const char *b)
@@ -280,5 +275,5 @@ void tpf_production_judge(struct tpf_arena *arena, const struct tpf_production *
 		m->co_binding = m->co_binding || (c[i].binds && i != m->binding);
 	}
 	struct tpf_amount in_service = tpf_amount_mul(arena, &p->phi, &p->u), produced = tpf_amount_mul(arena, &rate[m->binding], &in_service);
-	m->produced = value_of(&produced);
+	m->produced = tpf_value_of(&produced);
 }

@@ -8,11 +8,6 @@ static struct tpf_value none(const char *missing)
 	return (struct tpf_value){NAN, NAN, missing, false};
 }
 
-static struct tpf_value value_of(const struct tpf_amount *a)
-{
-	return (struct tpf_value){a->value, tpf_amount_u(a), a->missing, a->estimated};
-}
-
 bool tpf_idle_included(const struct tpf_bundle *b)
 {
 	return b->utilisation.idle.value && !strcmp(b->utilisation.idle.value, "included");
@@ -45,8 +40,8 @@ static void over_idle_time(struct tpf_arena *arena, const struct tpf_quantity *U
 	busy.estimated = odds.estimated = U->basis == TPF_ESTIMATED;
 	struct tpf_amount added = tpf_amount_mul(arena, &by_rate, &odds), total = tpf_amount_add(arena, &e, &added);
 	struct tpf_amount a = tpf_amount_mul(arena, &busy_power, &busy), i = tpf_amount_mul(arena, idle, &rest), mean = tpf_amount_add(arena, &a, &i);
-	rung->util_j = value_of(&total);
-	rung->mean_power = value_of(&mean);
+	rung->util_j = tpf_value_of(&total);
+	rung->mean_power = tpf_value_of(&mean);
 }
 
 /* Why U can't be applied to power and energy; NULL when it can. */
@@ -64,7 +59,7 @@ void tpf_utilisation_energy(struct tpf_arena *arena, const struct tpf_bundle *b,
 
 	for (int r = 0; r < TPF_BOUNDARIES; r++) {
 		struct tpf_ladder_rung *rung = &m->ladder[r];
-		rung->idle = value_of(&idle[r]);
+		rung->idle = tpf_value_of(&idle[r]);
 		if (isnan(rung->j_per_token.value) || tpf_idle_included(b)) {
 			rung->mean_power = rung->power;
 			rung->util_j = rung->j_per_token;
