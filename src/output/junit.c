@@ -41,7 +41,7 @@ enum outcome { PASSED, SKIPPED, FAILURE, TROUBLE };
 
 static enum outcome outcome_of(const struct tpf_diag *d, const struct tpf_finding *f)
 {
-	return (int)f->severity < d->fail_from ? PASSED : tpf_rule_is_trouble(f->rule) ? TROUBLE : FAILURE;
+	return tpf_rule_is_trouble(f->rule) ? TROUBLE : (int)f->severity < d->fail_from ? PASSED : FAILURE;
 }
 
 /* "a.json:3:5: message", and what else is said of it. */
@@ -91,7 +91,7 @@ static struct outcome_of_rule judge(const struct tpf_diag *d, enum tpf_rule_id r
 
 	if (d->outcome[rule] == TPF_SKIPPED)
 		return (struct outcome_of_rule){SKIPPED, d->skipped[rule] ? d->skipped[rule] : "", ""};
-	for (size_t i = 0; i < d->n && d->outcome[rule] == TPF_FOUND; i++) {
+	for (size_t i = 0; i < d->n + d->cut && d->outcome[rule] == TPF_FOUND; i++) {
 		const struct tpf_finding *f = d->list[i];
 		if (f->rule != rule)
 			continue;
@@ -102,6 +102,18 @@ static struct outcome_of_rule judge(const struct tpf_diag *d, enum tpf_rule_id r
 		counts |= !f->explained_by;
 	}
 	return o;
+}
+
+/* A rule fails though --max-findings left its findings out. */
+static void put_cut(struct tpf_buf *b, const struct tpf_diag *d, enum tpf_rule_id rule)
+{
+	size_t failures = 0;
+
+	for (size_t i = d->n; i < d->n + d->cut; i++)
+		failures += d->list[i]->rule == rule && !d->list[i]->explained_by && outcome_of(d, d->list[i]) != PASSED;
+	if (failures)
+		tpf_buf_printf(b, "<failure type=\"%s\" message=\"%zu finding%s not listed\"/>\n", tpf_rules[rule].name, failures,
+				failures == 1 ? " is" : "s are");
 }
 
 static void put_case(struct tpf_buf *b, const struct tpf_diag *d, enum tpf_rule_id rule)
@@ -118,6 +130,7 @@ static void put_case(struct tpf_buf *b, const struct tpf_diag *d, enum tpf_rule_
 	for (size_t i = 0; i < d->n && d->outcome[rule] == TPF_FOUND; i++)
 		if (d->list[i]->rule == rule && !d->list[i]->explained_by)
 			put_finding(b, d, i);
+	put_cut(b, d, rule);
 	tpf_buf_puts(b, "</testcase>\n");
 }
 

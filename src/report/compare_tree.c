@@ -120,6 +120,9 @@ static void verdict(const struct tpf_comparison *c, xmlNode *report)
 		normalised += c->pairs[i].verdict == TPF_NORMALISED;
 	if (normalised)
 		tpf_tree_p(section, "note", "%zu of %zu pairs are comparable after a normalisation that the findings name.", normalised, c->n_pairs);
+	const struct tpf_label *policy = c->job->policy;
+	if (policy)
+		tpf_tree_p(section, NULL, "Judged by the policy %s %s, SHA-256 %s.", policy->name, policy->version, policy->sha256);
 	tpf_tree_p(section, "note", "Criteria: rules TPF-CM-001 to 014; tpfreport " TPF_VERSION ".");
 }
 

@@ -129,6 +129,8 @@ void tpf_comparison_json(const struct tpf_comparison *c, struct tpf_buf *out)
 
 	tpf_json_put_text(o, "$schema", "urn:tpfreport:schema:comparison:1.0.0");
 	tpf_json_put_text(o, "tpfreport", TPF_VERSION);
+	if (c->job->policy)
+		json_object_set_new(o, "policy", tpf_output_policy(c->job->policy));
 	tpf_json_put_count(ranking, "of", c->n);
 	tpf_json_put_count(ranking, "comparable", c->n_ranked);
 	put_boundary(ranking, c->at);
