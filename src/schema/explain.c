@@ -288,14 +288,15 @@ static const char *const *one_name(struct teller *t, const char *name)
 /* What a member demands of the others; what it forbids can't stand beside it, and either may go. */
 static void explain_beside(struct teller *t, const struct sub *then, const struct tpf_node *v, const char *name)
 {
-	size_t before = t->faults.n;
+	size_t i = t->faults.n;
 
-	tpf_explain(t, then, v);
-	for (struct fault *f = t->faults.v + before; f < t->faults.v + t->faults.n; f++)
+	for (tpf_explain(t, then, v); i < t->faults.n; i++) {
+		struct fault *f = &t->faults.v[i];
 		if (f->hint == leave_out) {
 			f->message = SAY(t, "`%s` and `%s` can't stand beside each other", tpf_say_name(t->job, t->doc, f->at), name);
 			f->hint = SAY(t, "leave one of them out");
 		}
+	}
 }
 
 static void explain_dependencies(struct teller *t, const struct sub *s, const struct tpf_node *v, const char *keyword)
