@@ -5,7 +5,10 @@
 #include "model/set.h"
 #include "rules/rules.h"
 
-enum { CHAIN_MAX = 1000 };              /* reports that replace one another, followed from one of them */
+enum {
+	CHAIN_MAX = 1000,               /* reports that replace one another, followed from one of them */
+	AUTHORS_MAX = 64,               /* authors of a report that are looked at */
+};
 
 static bool is_own(const struct tpf_case *c, const char *id)
 {
@@ -75,8 +78,63 @@ static void supersedes_earlier(const struct tpf_case *c)
 				"the chain of replaced reports that begins here has no end after %d of them; expected an earliest report", CHAIN_MAX);
 }
 
+static bool same_text(const struct tpf_case *a, const struct tpf_node *x, const struct tpf_case *b, const struct tpf_node *y)
+{
+	const char *one = tpf_text(&a->job->arena, a->doc, x, NULL), *other = tpf_text(&b->job->arena, b->doc, y, NULL);
+	return one && other && !strcmp(one, other);
+}
+
+/* A name or an affiliation in common; so may be who is not told. */
+static bool same_author(const struct tpf_case *a, const struct tpf_node *x, const struct tpf_case *b, const struct tpf_node *y)
+{
+	static const char *const members[] = {"name", "affiliation"};
+	const struct tpf_node *one = tpf_get(a->doc, x, "name"), *other = tpf_get(b->doc, y, "name");
+
+	if (!one || !other || one->kind != TPF_STRING || other->kind != TPF_STRING)
+		return true;
+	for (size_t i = 0; i < 4; i++)
+		if (same_text(a, tpf_get(a->doc, x, members[i / 2]), b, tpf_get(b->doc, y, members[i % 2])))
+			return true;
+	return false;
+}
+
+static bool share_author(const struct tpf_case *a, const struct tpf_case *b)
+{
+	const struct tpf_node *all = tpf_node_at(a, "/report/authors"), *others = tpf_node_at(b, "/report/authors");
+
+	if (!all || !others || all->kind != TPF_ARRAY || others->kind != TPF_ARRAY)
+		return true; /* not told: nothing to say */
+	size_t i = 0;
+	for (const struct tpf_node *x = tpf_first(all); x && i < AUTHORS_MAX; x = tpf_next(all, x), i++) {
+		size_t k = 0;
+		for (const struct tpf_node *y = tpf_first(others); y && k < AUTHORS_MAX; y = tpf_next(others, y), k++)
+			if (same_author(a, x, b, y))
+				return true;
+	}
+	return false;
+}
+
+/* A report is replaced by who issued it; someone else's, about another system, is a slip of the id, or worse. Only a warning: people
+ * and names change. */
+static void supersedes_own(const struct tpf_case *c)
+{
+	const struct tpf_string *to = &c->bundle->report.supersedes;
+	const struct tpf_listed *l = to->value && !is_own(c, to->value) ? tpf_set_find(c->job->set, to->value) : NULL;
+	const char *why;
+	const struct tpf_case *o = l ? tpf_set_other(c->job, to->value, &why) : NULL;
+
+	const struct tpf_node *system = tpf_node_at(c, "/system/name"), *its = o ? tpf_node_at(o, "/system/name") : NULL;
+	if (!system || !its || same_text(c, system, o, its) || share_author(c, o))
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_ID_001, to->node, "the report that this one replaces is by other authors and about another system");
+	tpf_weigh(c, f, TPF_WARNING);
+	point_at(c, f, l, "/report/authors", "the report that is replaced");
+	tpf_hint(c->job, f, "report.supersedes names an earlier report of your own; one of others may be named in a claim's refs");
+}
+
 void tpf_ids_of_set(const struct tpf_case *c)
 {
 	id_is_own(c);
 	supersedes_earlier(c);
+	supersedes_own(c);
 }
