@@ -68,7 +68,7 @@ static void u_double_count(const struct tpf_case *c)
 	tpf_hint(c->job, f, "energy that was counted over busy and idle time is not divided by U again: state %s", tpf_say(c, e, "J/token"));
 }
 
-/* Nothing carries e_tok or delivered power to IT; or power at IT was divided by an e_tok of a narrower rung. */
+/* Power at IT divided by an e_tok of a narrower rung. What PUE has to do with it is TP-007's. */
 static void same_boundary(const struct tpf_case *c)
 {
 	const struct tpf_bundle *b = c->bundle;
@@ -82,9 +82,7 @@ static void same_boundary(const struct tpf_case *c)
 		return;
 	}
 	if (gap) {
-		struct tpf_finding *f = tpf_found(c, TPF_TP_011, b->tpf.e_tok_boundary.node, "e_tok stands at %s, delivered power is of kind %s: for want of %s "
-				"they are not at one boundary", tpf_boundary_names[at], semantic, gap);
-		tpf_hint(c->job, f, "state e_tok at it, or what lies between in power.conversions and facility.pue");
+		tpf_skipped(c->job, TPF_TP_011, gap);
 		return;
 	}
 	double raw = p.theta.value * b->facility.delivered_power.value / b->tpf.e_tok.value, right = c->metrics->ceilings[1].rate.value;
@@ -177,6 +175,13 @@ static void rate_below_ceilings(const struct tpf_case *c)
 	}
 }
 
+/* Without theta a ceiling of power is known from above only: below it, some theta was used. */
+static bool some_theta(const struct tpf_case *c, const struct tpf_ceiling *s, const struct tpf_ceiling_value *v)
+{
+	bool of_power = v == &c->metrics->ceilings[1] || v == &c->metrics->ceilings[2];
+	return of_power && !c->bundle->tpf.theta.node && s->rate.value < v->rate.value;
+}
+
 static void ceilings_recomputed(const struct tpf_case *c)
 {
 	bool told = false;
@@ -185,7 +190,7 @@ static void ceilings_recomputed(const struct tpf_case *c)
 		const struct tpf_ceiling *s = &c->bundle->tpf.ceilings[i];
 		const struct tpf_ceiling_value *v = computed(c, s->name.value);
 		double off = v ? tpf_off(s->rate.value, v->rate.value) : NAN;
-		if (isnan(off))
+		if (isnan(off) || some_theta(c, s, v))
 			continue;
 		told = true;
 		/* A compute ceiling that c_tok makes wrong follows from an MFU that c_tok makes wrong; another ceiling does not. */
@@ -195,7 +200,8 @@ static void ceilings_recomputed(const struct tpf_case *c)
 					tpf_say(c, s->rate.value, "token/s"), v->formula, tpf_say(c, v->rate.value, "token/s"), tpf_say_percent(c, off));
 	}
 	if (!told)
-		tpf_skipped(c->job, TPF_TP_003, c->metrics->binding_missing ? c->metrics->binding_missing : "inputs of the ceilings");
+		tpf_skipped(c->job, TPF_TP_003, c->metrics->binding_missing ? c->metrics->binding_missing : c->bundle->tpf.theta.node
+				? "inputs of the ceilings" : "theta");
 }
 
 /* A ceiling as it was recomputed, else as it is stated: binding is judged on what is known. */

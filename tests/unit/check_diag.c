@@ -304,6 +304,8 @@ START_TEST(folds_within_one_subject)
 	int cause, effect, runs[2];
 	if (!find_pair(&cause, &effect))
 		return;
+	set_severity(cause, TPF_ERROR);
+	set_severity(effect, TPF_ERROR);
 	job.diag.subject = &runs[0];
 	struct tpf_finding *top = at("a", 1, 1, cause), *own = at("a", 3, 1, effect);
 	job.diag.subject = &runs[1];

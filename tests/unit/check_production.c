@@ -303,7 +303,12 @@ static const struct {
 	{"{\"software\": {\"max_batch\": 100}, \"runs\": [{\"load\": {\"mean_batch\": 50, \"kv_cache\": 0.95}}]}", TPF_UT_007, TPF_PASSED},
 	{"{\"report\": {\"claimed_level\": \"L2\"}, \"tpf\": {\"eta\": 0.4}}", TPF_TP_001, TPF_FOUND},
 	{"{\"tpf\": {\"e_tok\": {\"value\": 1, \"unit\": \"J/tok\", \"boundary\": \"facility\"}, \"theta\": 1}," "\"facility\": {\"delivered_power\":"
-	 "{\"value\": 1, \"unit\": \"kW\", \"semantic\": \"delivered_it\"}}}", TPF_TP_011, TPF_FOUND},
+	 "{\"value\": 1, \"unit\": \"kW\", \"semantic\": \"delivered_it\"}}}", TPF_TP_011, TPF_SKIPPED},
+	/* Without theta 1000 tok/s are the most; 950 may be right, 1100 are not. */
+#define CEILING(rate) "{\"tpf\": {\"e_tok\": {\"value\": 1, \"unit\": \"J/tok\", \"boundary\": \"it\"}, \"ceilings\": [{\"name\": \"power\", \"value\": " rate \
+	", \"unit\": \"tok/s\"}]}, \"facility\": {\"delivered_power\": {\"value\": 1, \"unit\": \"kW\", \"semantic\": \"delivered_it\"}}}"
+	{CEILING("950"), TPF_TP_003, TPF_SKIPPED},
+	{CEILING("1100"), TPF_TP_003, TPF_FOUND},
 	{"{\"model\": {\"params_total\": 70e9}, \"tpf\": {\"c_tok\": {\"value\": 1.4e10, \"unit\": \"FLOP/tok\"}}}", TPF_TP_012, TPF_SKIPPED},
 	{"{\"model\": {\"params_total\": 70e9}, \"tpf\": {\"c_tok\": {\"value\": 1.4e12, \"unit\": \"FLOP/tok\"}}}", TPF_TP_012, TPF_FOUND},
 	{"{\"model\": {\"params_total\": 70e9, \"architecture\": {\"kind\": \"dense\"}}, \"tpf\": {\"c_tok\": {\"value\": 7e10, \"unit\": \"FLOP/tok\"}}}",
