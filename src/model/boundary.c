@@ -1,6 +1,7 @@
 #include "model/boundary.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -17,30 +18,89 @@ bool tpf_name_covers(const char *name, const char *other)
 	return !strncmp(name, other, n) && (other[n] == 0 || other[n] == '/');
 }
 
-/* An instrument that names nothing covers the whole. */
-static bool overlap(const struct tpf_instrument *a, const struct tpf_instrument *b)
+/* ---- what is counted already ---- */
+
+/* The names that counted instruments cover, sorted so that what is below a name follows it. */
+struct covered {
+	struct { const char **v; size_t n, room; } names;
+	bool any, whole;                /* an instrument that names nothing covers the whole */
+};
+
+static int order(const char *a, const char *b, size_t len_b)
 {
-	if (!a || !b || !a->n_covers || !b->n_covers)
+	for (size_t i = 0;; i++) {
+		int x = a[i] == '/' ? 1 : (unsigned char)a[i], y = i == len_b ? 0 : b[i] == '/' ? 1 : (unsigned char)b[i];
+		if (x != y || !x)
+			return x - y;
+	}
+}
+
+/* Where the first stands that is not before the name. */
+static size_t place_of(const struct covered *c, const char *name, size_t len)
+{
+	size_t from = 0, to = c->names.n;
+
+	while (from < to) {
+		size_t middle = (from + to) / 2;
+		if (order(c->names.v[middle], name, len) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+/* Is the name, something below it, or something above it there? */
+static bool meets(const struct covered *c, const char *name)
+{
+	size_t at = place_of(c, name, strlen(name));
+
+	if (at < c->names.n && tpf_name_covers(name, c->names.v[at]))
 		return true;
-	for (size_t i = 0; i < a->n_covers; i++)
-		for (size_t k = 0; k < b->n_covers; k++)
-			if (tpf_name_covers(a->covers[i], b->covers[k]) || tpf_name_covers(b->covers[k], a->covers[i]))
-				return true;
+	for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/')) {
+		size_t len = (size_t)(slash - name);
+		at = place_of(c, name, len);
+		if (at < c->names.n && !order(c->names.v[at], name, len))
+			return true;
+	}
 	return false;
+}
+
+static bool overlaps(const struct covered *c, const struct tpf_instrument *in)
+{
+	if (c->any && (c->whole || !in || !in->n_covers))
+		return true;
+	for (size_t i = 0; in && i < in->n_covers; i++)
+		if (meets(c, in->covers[i]))
+			return true;
+	return false;
+}
+
+static void cover(struct covered *c, const struct tpf_instrument *in)
+{
+	c->any = true;
+	c->whole |= !in || !in->n_covers;
+	for (size_t i = 0; in && i < in->n_covers; i++) {
+		size_t at = place_of(c, in->covers[i], strlen(in->covers[i]));
+		TPF_PUSH(&c->names, in->covers[i]);
+		memmove(c->names.v + at + 1, c->names.v + at, (c->names.n - 1 - at) * sizeof *c->names.v);
+		c->names.v[at] = in->covers[i];
+	}
 }
 
 void tpf_counted_at(const struct tpf_bundle *b, const struct tpf_seen *seen, size_t n, enum tpf_boundary rung, bool *counts)
 {
+	struct covered counted = {.any = false};
+
 	memset(counts, 0, n * sizeof *counts);
 	for (int at = (int)rung; at >= 0; at--)
 		for (size_t i = 0; i < n; i++) {
-			if ((int)tpf_boundary_of(b, seen[i].instrument) != at)
+			if ((int)tpf_boundary_of(b, seen[i].instrument) != at || overlaps(&counted, seen[i].instrument))
 				continue;
 			counts[i] = true;
-			for (size_t k = 0; k < n; k++)
-				if (k != i && counts[k] && overlap(seen[i].instrument, seen[k].instrument))
-					counts[i] = false;
+			cover(&counted, seen[i].instrument);
 		}
+	free(counted.names.v);
 }
 
 static const char *cause(struct tpf_arena *arena, const char *what, const struct tpf_string *name)
