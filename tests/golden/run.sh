@@ -61,7 +61,8 @@ judge_patched() {
 	patched "$1" "$2.patch.json" "$work/bundle" || return 1
 	[ ! -f "$2.sh" ] || (cd "$work/bundle" && sh "$2.sh") || return 1
 	if [ -f "${2%/*}/compare" ]; then
-		"$TPF" compare --to json "$EXAMPLES/$1" "$work/bundle" >"$work/judged" 2>&1
+		"$TPF" compare --to json "$EXAMPLES/$1" "$work/bundle" >"$work/compared" 2>&1 || return 1
+		{ echo '{'; sed -n '/^  "findings"/,$p' "$work/compared"; } >"$work/judged" # pairs and differences name rules too
 		return
 	fi
 	other=${2%/*}/set.patch.json
@@ -97,7 +98,7 @@ for dir in "$here"/${1:-*/*}/; do
 	case $dir in */rules/TPF-*) run_rule "$dir" ;; esac
 done
 # Every rule of the standard's families has its folder.
-for id in $("$TPF" explain --all | awk '{print $1}' | grep -Ev 'TPF-(IO|JS|SC|IM|CM)-'); do
+for id in $("$TPF" explain --all | awk '{print $1}' | grep -Ev 'TPF-(IO|JS|SC|IM)-'); do
 	if [ -d "$here/rules/$id" ]; then ok; else bad "rules/$id: has no folder"; fi
 done
 # What the rules' folders show is what `explain` shows.
