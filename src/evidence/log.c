@@ -132,7 +132,7 @@ bool tpf_log_read(struct tpf *job, struct tpf_arena *arena, const char *folder, 
 	struct scan s = {.arena = arena, .out = out, .offset_ns = offset_s * TPF_NS};
 	struct tpf_stream *stream = tpf_stream_open(job, folder, path, at); /* new */
 
-	*out = (struct tpf_log){.source = strcmp(folder, ".") ? tpf_sprintf(arena, "%s/%s", folder, path) : tpf_strdup(arena, path)};
+	*out = (struct tpf_log){.source = strcmp(folder, ".") ? tpf_sprintf(&job->arena, "%s/%s", folder, path) : tpf_strdup(&job->arena, path)};
 	if (!stream)
 		return false;
 	char *block = tpf_xmalloc(BLOCK); /* new */

@@ -64,6 +64,11 @@ static void j_per_token(const struct tpf_case *c)
 	struct tpf_value own = aggregate(c, at), facility = aggregate(c, TPF_FACILITY);
 	judge_j(c, &c->bundle->result.j_per_token, &own, tpf_boundary_names[at]);
 	judge_j(c, &c->bundle->result.j_per_token_facility, &facility, "facility");
+	for (size_t i = 0; i < c->metrics->n_runs; i++) {
+		const struct tpf_run_metrics *run = &c->metrics->runs[i];
+		struct tpf_value of_run = {.value = run->energy[at].value / run->tokens};
+		judge_j(c, &run->run->j_per_token, &of_run, tpf_boundary_names[at]);
+	}
 }
 
 static void energy_vs_trace(const struct tpf_case *c)

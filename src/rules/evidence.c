@@ -277,7 +277,9 @@ static void say_doubt(const struct tpf_case *c, const struct tpf_log *log, const
 		: tpf_found(c, TPF_EV_006, l->entry->log.node, "the instrument gave a reading in the window an uncertainty of %s; level %d allows %s",
 				tpf_say_percent(c, d->uncertainty), (int)c->job->diag.level + 1, tpf_say_percent(c, limit));
 
-	tpf_found_line(c, f, &shown, &d->line, "its message");
+	struct tpf_line line = d->line;
+	line.text = line.text ? tpf_strdup(&c->job->arena, line.text) : NULL; /* the log is let go of before the finding is shown */
+	tpf_found_line(c, f, &shown, &line, "its message");
 	tpf_hint(c->job, f, "set the range of the instrument to the load and measure anew; messages outside the window do not count");
 }
 

@@ -175,6 +175,7 @@ int main(int argc, char **argv)
 		run_file(files.v[i], files.v[i] + strlen(tests) + 1);
 	printf("%zu passed, %zu failed\n", all_passed, all_failed);
 	free(files.v);
+	tpf_library_close(&dialect);
 	free(known.v);
 	free(library.diag.list);
 	tpf_arena_free(&library.arena);
