@@ -10,7 +10,7 @@
 /* Points kept a device for plots; a line of a plot shows no more (look: at most 400 a line). */
 enum { POINTS = 400 };
 
-static struct tpf_trace_ask ask_for(const struct tpf_evidence *e, const struct tpf_run *run)
+static struct tpf_trace_ask ask_for(const struct tpf_evidence *e, const struct tpf_interval *window)
 {
 	struct tpf_trace_ask ask = {
 		.format = e->format.value, .points = POINTS, .hash = e->sha256.value != NULL,
@@ -21,21 +21,20 @@ static struct tpf_trace_ask ask_for(const struct tpf_evidence *e, const struct t
 
 	ask.zone_known = zone && tpf_when_parse_offset(zone, strlen(zone), &ask.offset_s);
 	ask.has_zero = zero && tpf_when_parse(zero, strlen(zero), &ask.zero_ns, NULL);
-	if (run->window.start_ns != TPF_WHEN_NONE && run->window.end_ns != TPF_WHEN_NONE && run->window.start_ns < run->window.end_ns) {
-		ask.start_ns = run->window.start_ns;
-		ask.end_ns = run->window.end_ns;
+	if (window->start_ns != TPF_WHEN_NONE && window->end_ns != TPF_WHEN_NONE && window->start_ns < window->end_ns) {
+		ask.start_ns = window->start_ns;
+		ask.end_ns = window->end_ns;
 	}
 	return ask;
 }
 
-static void read_trace(struct tpf_measure *m, const struct tpf_run *run, struct tpf_reading *r)
+static void read_trace(struct tpf_measure *m, int at, const struct tpf_interval *window, struct tpf_reading *r)
 {
-	int at = r->entry->trace_at;
 	const struct tpf_evidence *e = &m->bundle->evidence[at];
 
 	if (!m->bundle->folder || !e->path.value || (m->tried[at] && !m->files[at].found))
 		return;
-	struct tpf_trace_ask ask = ask_for(e, run);
+	struct tpf_trace_ask ask = ask_for(e, window);
 	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
 	ask.hash = ask.hash && !m->tried[at];
 	m->job->diag.subject = e;
@@ -74,21 +73,21 @@ static void count_devices(struct tpf_measure *m, struct tpf_reading *r)
 }
 
 /* A trace that was not cut (the run states a duration alone) stands for the run when it is as long. */
-static bool long_enough(const struct tpf_run *run, const struct tpf_trace *t, const struct tpf_device *d)
+static bool long_enough(const struct tpf_interval *window, const struct tpf_trace *t, const struct tpf_device *d)
 {
 	double span = (double)(d->last_ns - d->first_ns) / 1e9;
-	double slack = fmax(0.01 * run->window.duration, d->interval);
-	return t->windowed || isnan(run->window.duration) || fabs(span - run->window.duration) <= slack;
+	double slack = fmax(0.01 * window->duration, d->interval);
+	return t->windowed || isnan(window->duration) || fabs(span - window->duration) <= slack;
 }
 
-static void sum_devices(const struct tpf_run *run, struct tpf_reading *r)
+static void sum_devices(const struct tpf_interval *window, struct tpf_reading *r)
 {
 	r->trapezoid = r->mean_inside = 0;
 	for (size_t i = 0; i < r->trace.n_devices; i++) {
 		const struct tpf_device *d = &r->trace.devices[i];
 		if (!r->counted[i])
 			continue;
-		r->trapezoid += long_enough(run, &r->trace, d) ? d->energy : NAN;
+		r->trapezoid += long_enough(window, &r->trace, d) ? d->energy : NAN;
 		r->mean_inside += d->mean_inside;
 		r->max_gap = isnan(r->max_gap) ? d->max_gap : fmax(r->max_gap, d->max_gap);
 		r->samples += d->inside;
@@ -96,7 +95,7 @@ static void sum_devices(const struct tpf_run *run, struct tpf_reading *r)
 	}
 	if (!r->n_counted || r->missing)
 		r->trapezoid = r->mean_inside = NAN;
-	r->mean_inside_energy = r->mean_inside * run->window.duration;
+	r->mean_inside_energy = r->mean_inside * window->duration;
 }
 
 /* Methods of integration: where each takes the energy from. */
@@ -149,16 +148,18 @@ static double undo(const struct tpf_run_energy *e, double energy, double duratio
 	return energy;
 }
 
+#define UNREAD .trapezoid = NAN, .mean_inside = NAN, .mean_inside_energy = NAN, .max_gap = NAN, .u = NAN
+
 void tpf_measure_entry(struct tpf_measure *m, const struct tpf_run *run, const struct tpf_run_energy *e, struct tpf_reading *r)
 {
-	*r = (struct tpf_reading){.entry = e, .trapezoid = NAN, .mean_inside = NAN, .mean_inside_energy = NAN, .max_gap = NAN, .u = NAN};
+	*r = (struct tpf_reading){.entry = e, UNREAD};
 	if (e->instrument_at >= 0)
 		r->instrument = &m->bundle->power.instruments[e->instrument_at];
 	if (e->trace_at >= 0)
-		read_trace(m, run, r);
+		read_trace(m, e->trace_at, &run->window, r);
 	if (r->has_trace) {
 		count_devices(m, r);
-		sum_devices(run, r);
+		sum_devices(&run->window, r);
 	}
 	r->counter = e->counter_end.value - e->counter_start.value;
 	choose(r);
@@ -167,6 +168,22 @@ void tpf_measure_entry(struct tpf_measure *m, const struct tpf_run *run, const s
 	r->power = r->energy / run->window.duration;
 	if (!isnan(r->energy) && strcmp(r->method, "stated"))
 		r->missing = NULL;
+}
+
+struct tpf_idle tpf_measure_idle(struct tpf_measure *m, const struct tpf_instrument *i)
+{
+	static const struct tpf_run_energy whole;
+	struct tpf_reading r = {.entry = &whole, .instrument = i, UNREAD};
+	int at = tpf_evidence_find(m->bundle, i->idle_trace.value);
+
+	if (at < 0 || !tpf_known(&i->idle) || !i->idle_window.node)
+		return (struct tpf_idle){.power = NAN};
+	read_trace(m, at, &i->idle_window, &r);
+	if (!r.has_trace || !r.trace.windowed)
+		return (struct tpf_idle){.power = NAN};
+	count_devices(m, &r);
+	sum_devices(&i->idle_window, &r);
+	return (struct tpf_idle){.traced = true, .power = r.trapezoid / i->idle_window.duration};
 }
 
 void tpf_measure_rest(struct tpf_measure *m)

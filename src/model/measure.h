@@ -13,5 +13,8 @@ struct tpf_measure {
 /* One entry of runs[].energy[]: trace, methods, what counts. */
 void tpf_measure_entry(struct tpf_measure *, const struct tpf_run *, const struct tpf_run_energy *, struct tpf_reading *out);
 
+/* What an instrument saw of the idle system: the mean over idle.window of idle.trace. */
+struct tpf_idle tpf_measure_idle(struct tpf_measure *, const struct tpf_instrument *);
+
 /* Digests of the files that no trace has read. */
 void tpf_measure_rest(struct tpf_measure *);

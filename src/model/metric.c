@@ -331,6 +331,9 @@ struct tpf_metrics *tpf_metrics_make(struct tpf *job, const struct tpf_bundle *b
 	m->median = b->result.aggregate.value && !strcmp(b->result.aggregate.value, "median");
 	for (size_t i = 0; i < b->n_runs; i++)
 		read_run(&measure, &b->runs[i], &m->runs[i], &r[i]);
+	m->idle = tpf_alloc_n(arena, b->power.n_instruments, sizeof *m->idle);
+	for (size_t i = 0; i < b->power.n_instruments; i++)
+		m->idle[i] = tpf_measure_idle(&measure, &b->power.instruments[i]);
 	tpf_measure_rest(&measure);
 	set_ladder(arena, m, r);
 	set_headline(m);

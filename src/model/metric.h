@@ -104,8 +104,15 @@ struct tpf_file {
 	uint64_t size;                  /* bytes */
 };
 
+/* Idle power of an instrument, from the trace that shows it. */
+struct tpf_idle {
+	bool traced;                    /* there is such a trace, and the window it is cut at */
+	double power;                   /* W; NaN when the trace does not carry the window */
+};
+
 struct tpf_metrics {
 	struct tpf_file *files;         /* by index of bundle->evidence */
+	struct tpf_idle *idle;          /* by index of power.instruments */
 	struct tpf_run_metrics *runs; size_t n_runs;
 	bool median;                    /* the ladder holds medians over runs, as result.aggregate asks; else means */
 	struct tpf_ladder_rung ladder[TPF_BOUNDARIES];

@@ -75,6 +75,7 @@ static void energy_vs_trace(const struct tpf_case *c)
 {
 	bool told = false;
 
+	tpf_stated_of_traces(c, TPF_EN_003);
 	TPF_EACH_READING(c, run, r) {
 		const struct tpf_quantity *total = &r->entry->total;
 		double off = tpf_off(total->value, r->energy), u = isnan(r->u) || r->u_assumed ? 0 : r->u / r->energy;
@@ -92,9 +93,24 @@ static void energy_vs_trace(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_EN_003, "a trace that carries the window");
 }
 
+/* A counter that is read beside the window holds the energy of another stretch: 5 s, as TR-003 allows it, or 1 % of the window. */
+static void read_beside(const struct tpf_case *c, const struct tpf_run *run, int64_t edge_ns, const struct tpf_string *at, const char *which)
+{
+	int64_t at_ns;
+
+	if (edge_ns == TPF_WHEN_NONE || !at->value || !tpf_when_parse(at->value, strlen(at->value), &at_ns, NULL))
+		return;
+	double apart = (double)at_ns / 1e9 - (double)edge_ns / 1e9;
+	if (fabs(apart) > fmax(5, 0.01 * run->window.duration))
+		tpf_found(c, TPF_EN_004, at->node, "the energy counter was read %s %s the %s of the window", tpf_say(c, fabs(apart), "s"),
+				apart > 0 ? "after" : "before", which);
+}
+
 static void counter_crosscheck(const struct tpf_case *c)
 {
 	TPF_EACH_READING(c, run, r) {
+		read_beside(c, run->run, run->run->window.start_ns, &r->entry->counter_start_at, "start");
+		read_beside(c, run->run, run->run->window.end_ns, &r->entry->counter_end_at, "end");
 		double off = tpf_off(r->trapezoid, r->counter);
 		if (r->counter < 0) {
 			struct tpf_finding *f = tpf_found(c, TPF_EN_004, r->entry->counter_end.node, "the energy counter runs backwards, by %s",

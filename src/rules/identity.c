@@ -49,18 +49,29 @@ static void unique_ids(const struct tpf_case *c)
 /* A day of slack covers time zones. */
 #define FUTURE_SLACK_NS (86400 * TPF_NS)
 
+static bool ends_before_start(const struct tpf_case *c, const struct tpf_interval *i, const char *what)
+{
+	if (i->start_ns == TPF_WHEN_NONE || i->end_ns == TPF_WHEN_NONE || i->end_ns > i->start_ns)
+		return false;
+	tpf_found(c, TPF_ID_002, tpf_member(c, i->node, "end"), "%s ends at %s, not after its start at %s", what, tpf_say_time(c, i->end_ns),
+			tpf_say_time(c, i->start_ns));
+	return true;
+}
+
 static void date_order(const struct tpf_case *c)
 {
 	const struct tpf_bundle *b = c->bundle;
 	int64_t issued = b->report.issued_ns, now = c->job->now_ns;
 
+	for (size_t i = 0; i < b->power.n_instruments; i++)
+		ends_before_start(c, &b->power.instruments[i].idle_window, "the window of idle power");
 	for (size_t i = 0; i < b->n_runs; i++) {
 		const struct tpf_interval *w = &b->runs[i].window;
-		bool start = w->start_ns != TPF_WHEN_NONE, end = w->end_ns != TPF_WHEN_NONE;
-		if (start && end && w->end_ns <= w->start_ns)
-			tpf_found(c, TPF_ID_002, tpf_member(c, w->node, "end"), "the window ends at %s, not after its start at %s",
-					tpf_say_time(c, w->end_ns), tpf_say_time(c, w->start_ns));
-		else if (end && issued != TPF_WHEN_NONE && w->end_ns > issued)
+		for (size_t k = 0; k < b->runs[i].n_phases; k++)
+			ends_before_start(c, &b->runs[i].phases[k], "the phase");
+		ends_before_start(c, &b->runs[i].tokens.count_window, "the window that tokens are counted in");
+		bool end = w->end_ns != TPF_WHEN_NONE;
+		if (!ends_before_start(c, w, "the window") && end && issued != TPF_WHEN_NONE && w->end_ns > issued)
 			tpf_found(c, TPF_ID_002, b->report.issued.node, "the report was issued at %s, before the run ended at %s",
 					tpf_say_time(c, issued), tpf_say_time(c, w->end_ns));
 	}

@@ -105,6 +105,42 @@ static void instant_vs_tdp(const struct tpf_case *c)
 	}
 }
 
+/* Idle power that has a trace of its own is a claim like any other: one per cent, as for energies (EN-003). */
+static void idle_vs_trace(const struct tpf_case *c)
+{
+	for (size_t k = 0; k < c->bundle->power.n_instruments; k++) {
+		const struct tpf_instrument *i = &c->bundle->power.instruments[k];
+		const struct tpf_idle *found = &c->metrics->idle[k];
+		double off = tpf_off(i->idle.value, found->power), u = i->idle.u / found->power;
+		tpf_about(c, i);
+		if (found->traced && isnan(found->power)) {
+			struct tpf_finding *f = tpf_found(c, TPF_PL_003, i->idle_window.node, "the trace '%s' does not carry the window of idle power",
+					i->idle_trace.value);
+			tpf_hint(c->job, f, "cut it where the trace shows the system ready and without requests");
+		} else if (off > fmax(0.01, u))
+			tpf_found(c, TPF_PL_003, i->idle.node, "idle power is stated as %s; the trace '%s' gives %s in its window (%s off)",
+					tpf_say(c, i->idle.value, "W"), i->idle_trace.value, tpf_say(c, found->power, "W"), tpf_say_percent(c, off));
+	}
+}
+
+/* Whatever the machine does in a phase, it is not less than nothing. */
+static void phases_above_idle(const struct tpf_case *c)
+{
+	enum tpf_boundary at = c->bundle->power.boundary;
+	double idle = at == TPF_NO_BOUNDARY ? NAN : c->metrics->ladder[at].idle.value;
+
+	TPF_EACH_RUN(c, run)
+		for (size_t i = 0; i < run->n_phases; i++) {
+			double power = run->phase_energy[i].value / run->phases[i].duration;
+			if (!(power < 0.9 * idle))
+				continue;
+			struct tpf_finding *f = tpf_found(c, TPF_PL_003, run->phase_energy[i].node, "%s in the phase %s of %s are %s; the idle system draws %s",
+					tpf_say(c, run->phase_energy[i].value, "J"), run->phase_names[i], tpf_say(c, run->phases[i].duration, "s"),
+					tpf_say(c, power, "W"), tpf_say(c, idle, "W"));
+			tpf_hint(c->job, f, "look at the unit of the energy, and at start and end of the phase");
+		}
+}
+
 static void idle_le_mean(const struct tpf_case *c)
 {
 	TPF_EACH_READING(c, run, r) {
@@ -118,6 +154,8 @@ static void idle_le_mean(const struct tpf_case *c)
 			tpf_weigh(c, tpf_found(c, TPF_PL_003, idle->node, "idle power %s is less than 3 %% of the mean under load, %s",
 					tpf_say(c, idle->value, "W"), tpf_say(c, mean->value, "W")), TPF_WARNING);
 	}
+	idle_vs_trace(c);
+	phases_above_idle(c);
 }
 
 /* Mean power at a rung that instruments stand at; NaN where none does. */
@@ -160,16 +198,31 @@ static void host_share(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_PL_004, "power of the node and of all its boards");
 }
 
+/* What a rung may draw: nodes by their rating, the whole by what was provisioned. */
+static double rating(const struct tpf_case *c, enum tpf_boundary at)
+{
+	double nodes = isnan(c->bundle->system.nodes.value) ? 1 : c->bundle->system.nodes.value;
+
+	return at == TPF_NODE_AC ? nodes * c->bundle->system.max_power.value
+		: at == TPF_FACILITY ? c->bundle->facility.provisioned_power.value : NAN;
+}
+
 static void nameplate(const struct tpf_case *c)
 {
-	double nodes = isnan(c->bundle->system.nodes.value) ? 1 : c->bundle->system.nodes.value, most = c->bundle->system.max_power.value;
-
 	TPF_EACH_READING(c, run, r) {
 		const struct tpf_quantity *mean = &r->entry->power.stat[TPF_MEAN];
-		if (tpf_boundary_of(c->bundle, r->instrument) == TPF_NODE_AC && mean->value > nodes * most)
-			tpf_found(c, TPF_PL_005, mean->node, "mean power %s is more than the rating, %s", tpf_say(c, mean->value, "W"),
-					tpf_say(c, nodes * most, "W"));
+		double most = tpf_boundary_of(c->bundle, r->instrument) == TPF_NODE_AC ? rating(c, TPF_NODE_AC) : NAN;
+		if (mean->value > most)
+			tpf_found(c, TPF_PL_005, mean->node, "mean power %s is more than the rating, %s", tpf_say(c, mean->value, "W"), tpf_say(c, most, "W"));
 	}
+	TPF_EACH_RUN(c, run)
+		for (size_t i = 0; i < run->n_phases; i++) {
+			double power = run->phase_energy[i].value / run->phases[i].duration, most = rating(c, c->bundle->power.boundary);
+			if (power > most)
+				tpf_found(c, TPF_PL_005, run->phase_energy[i].node, "%s in the phase %s of %s are %s, more than the rating, %s",
+						tpf_say(c, run->phase_energy[i].value, "J"), run->phase_names[i], tpf_say(c, run->phases[i].duration, "s"),
+						tpf_say(c, power, "W"), tpf_say(c, most, "W"));
+		}
 }
 
 /* Power of all counted devices over one half of the window. */

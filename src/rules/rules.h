@@ -19,9 +19,10 @@ void tpf_rules_run(struct tpf *, const struct tpf_case *);
 
 /* ---- for the families ---- */
 
-/* One table a family, or several where it has several subjects: UN (units, uncertainty), TR (trace, sensors), BD (boundary, supply,
+/* One table a family, or several where it has several subjects: UN (units, uncertainty), TR (trace, stated, sensors, phases), BD (boundary, supply,
  * coverage, deployment), FA (pue, facility). Rows end with a rule of TPF_RULES. */
-extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_uncertainty[], tpf_rules_trace[], tpf_rules_sensors[], tpf_rules_energy[],
+extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_uncertainty[], tpf_rules_trace[], tpf_rules_stated[], tpf_rules_sensors[],
+		tpf_rules_phases[], tpf_rules_energy[],
 		tpf_rules_boundary[], tpf_rules_supply[], tpf_rules_coverage[], tpf_rules_deployment[],
 		tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
 		tpf_rules_production[], tpf_rules_pue[], tpf_rules_facility[], tpf_rules_plausibility[],
@@ -74,6 +75,9 @@ const bool *tpf_claiming(const struct tpf_case *);
 
 /* Does a reading's energy come from its trace, and not from what is stated? */
 bool tpf_by_evidence(const struct tpf_reading *);
+
+/* Figures that are stated of traces and are not what these give: findings of that rule (stated.c). */
+void tpf_stated_of_traces(const struct tpf_case *, enum tpf_rule_id);
 
 /* The readings of a run that make up the energy at power.boundary; `out` has room for all of the run. */
 size_t tpf_claim_readings(const struct tpf_case *, const struct tpf_run_metrics *, const struct tpf_reading **out);

@@ -101,6 +101,7 @@ static void window_bracketed(const struct tpf_case *c)
 /* InferenceX: no gap above 3 s, nor above three sampling intervals. */
 static void max_gap(const struct tpf_case *c)
 {
+	tpf_stated_of_traces(c, TPF_TR_004);
 	TPF_EACH_READING(c, run, r) {
 		for (size_t i = 0; r->has_trace && i < r->trace.n_devices; i++) {
 			const struct tpf_device *d = &r->trace.devices[i];
@@ -136,14 +137,18 @@ static void clock_monotonic(const struct tpf_case *c)
 	}
 }
 
+/* Oftener than stated is no fault of the trace, but then the stated interval is that of something else. */
+#define TOO_MANY 1.5
+
 static void completeness(const struct tpf_case *c)
 {
 	double share = c->job->diag.level == TPF_L3 ? 0.95 : 0.75;
 
+	tpf_stated_of_traces(c, TPF_TR_006);
 	TPF_EACH_READING(c, run, r) {
 		double dt = r->instrument ? r->instrument->sampling_interval.value : NAN;
 		double expected = run->run->window.duration / dt * (double)r->n_counted;
-		if (r->has_trace && r->n_counted && (double)r->samples < share * expected)
+		if (r->has_trace && r->n_counted && ((double)r->samples < share * expected || (double)r->samples > TOO_MANY * expected))
 			tpf_found(c, TPF_TR_006, trace_node(r), "%zu samples in the window where a sample every %s gives %s (%s)", r->samples,
 					tpf_say(c, dt, "s"), tpf_say(c, floor(expected), ""), tpf_say_percent(c, (double)r->samples / expected));
 	}
@@ -193,20 +198,6 @@ static void min_window(const struct tpf_case *c)
 		if (w->duration < least[c->job->diag.level])
 			tpf_found(c, TPF_TR_008, w->node, "the window is %s long; expected %s or more", tpf_say(c, w->duration, "s"),
 					tpf_say(c, least[c->job->diag.level], "s"));
-	}
-}
-
-/* The method is a choice; the trapezoid beside it shows what the choice makes. */
-static void integration_declared(const struct tpf_case *c)
-{
-	TPF_EACH_READING(c, run, r) {
-		double off = tpf_off(r->energy, r->trapezoid);
-		if (!tpf_by_evidence(r) || !(off > 0.01))
-			continue;
-		struct tpf_finding *f = tpf_found(c, TPF_TR_009, r->entry->method.node ? r->entry->method.node : r->entry->node,
-				"by %s the energy is %s, by trapezoids %s (%s apart)", r->method, tpf_say(c, r->energy, "J"),
-				tpf_say(c, r->trapezoid, "J"), tpf_say_percent(c, off));
-		tpf_weigh(c, f, TPF_WARNING);
 	}
 }
 
@@ -353,7 +344,7 @@ static void frozen_sensor(const struct tpf_case *c)
 const struct tpf_check_row tpf_rules_trace[] = {
 	{TPF_TR_001, samples_per_window}, {TPF_TR_002, sampling_floor},   {TPF_TR_003, window_bracketed},
 	{TPF_TR_004, max_gap},            {TPF_TR_005, clock_monotonic},  {TPF_TR_006, completeness},
-	{TPF_TR_007, clock_sync},         {TPF_TR_008, min_window},       {TPF_TR_009, integration_declared},
+	{TPF_TR_007, clock_sync},         {TPF_TR_008, min_window},
 	{TPF_TR_010, sane_samples},       {TPF_TR_011, steady_state},     {TPF_TR_012, device_set},
 	{TPF_TR_013, timezone_trap},      {TPF_TR_014, frozen_sensor},    {TPF_RULES, NULL},
 };

@@ -1,4 +1,4 @@
-/* sensors.c - TPF-TR-015 to TR-017: what sensors of boards do to power before it is read, and the phase a window lies in. */
+/* sensors.c - TPF-TR-015, TR-016: what sensors of boards do to power before it is read. */
 #include <math.h>
 #include <string.h>
 
@@ -124,80 +124,6 @@ static void partial_sampling(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_TR_016, "a board sensor the claim rests on, and how much of the time it sees");
 }
 
-/* ---- phases ---- */
-
-static bool timed(const struct tpf_interval *i)
-{
-	return i->start_ns != TPF_WHEN_NONE && i->end_ns != TPF_WHEN_NONE;
-}
-
-static bool in_list(const char *name, const char *const *list, size_t n)
-{
-	for (size_t i = 0; name && i < n; i++)
-		if (!strcmp(name, list[i]))
-			return true;
-	return false;
-}
-
-/* The first phase the window reaches into and must not. */
-static const struct tpf_interval *forbidden_phase(const struct tpf_run *run, const char **name)
-{
-	static const char *const forbidden[] = {"accuracy", "warmup"};
-
-	for (size_t i = 0; i < run->n_phases; i++) {
-		const struct tpf_interval *p = &run->phases[i];
-		*name = run->phase_names[i];
-		if (in_list(*name, forbidden, sizeof forbidden / sizeof *forbidden) && timed(p) && p->start_ns < run->window.end_ns
-				&& p->end_ns > run->window.start_ns)
-			return p;
-	}
-	return NULL;
-}
-
-/* NULL when the window lies in a phase of performance, or none has stamps; else the last of them. */
-static const struct tpf_interval *left_performance(const struct tpf_run *run)
-{
-	const struct tpf_interval *last = NULL;
-
-	for (size_t i = 0; i < run->n_phases; i++) {
-		const struct tpf_interval *p = &run->phases[i];
-		if (!run->phase_names[i] || strcmp(run->phase_names[i], "performance") || !timed(p))
-			continue;
-		if (p->start_ns <= run->window.start_ns && p->end_ns >= run->window.end_ns)
-			return NULL;
-		last = p;
-	}
-	return last;
-}
-
-static void phase_is_performance(const struct tpf_case *c)
-{
-	bool asked = false;
-
-	TPF_EACH_RUN(c, run) {
-		const char *name = NULL;
-		bool any = false;
-		for (size_t i = 0; i < run->n_phases; i++)
-			any = any || timed(&run->phases[i]);
-		if (!any || !timed(&run->window))
-			continue;
-		asked = true;
-		const struct tpf_interval *wrong = forbidden_phase(run, &name), *left = wrong ? NULL : left_performance(run);
-		struct tpf_finding *f = NULL;
-		if (wrong)
-			f = tpf_found(c, TPF_TR_017, run->window.node, "the window reaches into the phase %s, from %s to %s", name,
-					tpf_say_time(c, wrong->start_ns), tpf_say_time(c, wrong->end_ns));
-		else if (left)
-			f = tpf_found(c, TPF_TR_017, run->window.node, "the window, from %s to %s, leaves the phase of performance, from %s to %s",
-					tpf_say_time(c, run->window.start_ns), tpf_say_time(c, run->window.end_ns), tpf_say_time(c, left->start_ns),
-					tpf_say_time(c, left->end_ns));
-		if (f)
-			tpf_hint(c->job, f, "energy and tokens are counted where the load is the one that is claimed: cut the window to that phase");
-	}
-	if (!asked)
-		tpf_skipped(c->job, TPF_TR_017, "start and end of a phase and of the window");
-}
-
 const struct tpf_check_row tpf_rules_sensors[] = {
-	{TPF_TR_015, averaging_lag}, {TPF_TR_016, partial_sampling}, {TPF_TR_017, phase_is_performance}, {TPF_RULES, NULL},
+	{TPF_TR_015, averaging_lag}, {TPF_TR_016, partial_sampling}, {TPF_RULES, NULL},
 };
