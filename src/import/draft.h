@@ -11,11 +11,11 @@
 struct tpf_draft;
 struct tpf_vendor;
 
-/* One vendor format: how to tell it, what its evidence is called, and what it says. */
+/* One vendor format: how to tell it, what its evidence is called, and what it says. Its role: a row of evidence/role.c. */
 struct tpf_importer {
 	const char *name;               /* "vllm-serve"; also evidence[].format */
 	const char *id;                 /* id of its evidence entry */
-	const char *role, *media_type;  /* of that entry */
+	const char *media_type;         /* of that entry */
 	const char *title;              /* in words, for findings and --dry-run */
 	bool (*is)(const struct tpf_vendor *);
 	void (*read)(struct tpf_draft *, struct tpf_vendor *); /* NULL: known, but there is nothing in it for a bundle */

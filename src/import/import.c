@@ -4,29 +4,30 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "evidence/role.h"
 #include "import/draft.h"
 
 /* In order of precedence: where two files say the same, the first row counts. A power log comes after the files that say
  * the window. */
 /* clang-format off */
 const struct tpf_importer tpf_importers[] = {
-	{"mlperf-detail",      "detail",      "request_log", "text/plain",       "MLPerf LoadGen log",
+	{"mlperf-detail",      "detail",      "text/plain",       "MLPerf LoadGen log",
 		tpf_is_mllog_detail,        tpf_read_mllog},
-	{"mlperf-summary",     "summary",     "request_log", "text/plain",       "MLPerf LoadGen summary; the log says more",
+	{"mlperf-summary",     "summary",     "text/plain",       "MLPerf LoadGen summary; the log says more",
 		tpf_is_mllog_summary,       NULL},
-	{"mlperf-accuracy",    "accuracy",    "quality_log", "text/plain",       "MLPerf accuracy",
+	{"mlperf-accuracy",    "accuracy",    "text/plain",       "MLPerf accuracy",
 		tpf_is_mlperf_accuracy,     tpf_read_mlperf_accuracy},
-	{"mlperf-session",     "session",     "calibration", "application/json", "MLPerf power session of the meter's host",
+	{"mlperf-session",     "session",     "application/json", "MLPerf power session of the meter's host",
 		tpf_is_mlperf_session,      tpf_read_mlperf_session},
-	{"mlperf-system",      "system",      "system",      "application/json", "MLPerf description of the system",
+	{"mlperf-system",      "system",      "application/json", "MLPerf description of the system",
 		tpf_is_mlperf_system,       tpf_read_mlperf_system},
-	{"mlperf-measurement", "measurement", "config",      "application/json", "MLPerf measurement file of the model",
+	{"mlperf-measurement", "measurement", "application/json", "MLPerf measurement file of the model",
 		tpf_is_mlperf_measurement,  tpf_read_mlperf_measurement},
-	{"vllm-serve",         "vllm",        "request_log", "application/json", "vLLM serving benchmark",
+	{"vllm-serve",         "vllm",        "application/json", "vLLM serving benchmark",
 		tpf_is_vllm_serve,          tpf_read_vllm_serve},
-	{"spec-ptd",           "spl",         "power_trace", "text/plain",       "power log of SPEC PTDaemon",
+	{"spec-ptd",           "spl",         "text/plain",       "power log of SPEC PTDaemon",
 		tpf_is_spl,                 tpf_read_spl},
-	{"nvidia-smi-csv",     "nvidia_smi",  "power_trace", "text/csv",         "power log of nvidia-smi",
+	{"nvidia-smi-csv",     "nvidia_smi",  "text/csv",         "power log of nvidia-smi",
 		tpf_is_nvidia_smi,          tpf_read_nvidia_smi},
 	{NULL},
 };
@@ -77,10 +78,11 @@ static void put_in_order(struct tpf_draft *d)
 /* The file that was read before and says the same: one load generator, one power log, one of every other format. */
 static const struct tpf_vendor *read_before(const struct tpf_draft *d, const bool *read, const struct tpf_vendor *v)
 {
-	bool alone = !strcmp(v->format->role, "request_log") || !strcmp(v->format->role, "power_trace");
+	const char *role = tpf_format_role(v->format->name);
+	bool alone = !strcmp(role, "request_log") || !strcmp(role, "power_trace");
 
 	for (size_t i = 0; i < d->n_files; i++)
-		if (read[i] && (d->files[i].format == v->format || (alone && !strcmp(d->files[i].format->role, v->format->role))))
+		if (read[i] && (d->files[i].format == v->format || (alone && !strcmp(tpf_format_role(d->files[i].format->name), role))))
 			return &d->files[i];
 	return NULL;
 }
@@ -88,11 +90,12 @@ static const struct tpf_vendor *read_before(const struct tpf_draft *d, const boo
 static void report_second(struct tpf_draft *d, const struct tpf_vendor *first, struct tpf_vendor *second)
 {
 	struct tpf_place place = tpf_vendor_place(second);
-	bool power = !strcmp(second->format->role, "power_trace");
+	const char *role = tpf_format_role(second->format->name);
+	bool power = !strcmp(role, "power_trace");
 
 	second->second = true;
 	tpf_hint(d->job, tpf_report(d->job, TPF_IM_002, &place, "a second %s (%s): %s is read, this one is not",
-					power ? "power log" : !strcmp(second->format->role, "request_log") ? "load generator's result" : "file of its kind",
+					power ? "power log" : !strcmp(role, "request_log") ? "load generator's result" : "file of its kind",
 					second->format->title, first->path),
 			"import one run at a time: a bundle holds one operating point");
 }

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "evidence/role.h"
 #include "evidence/source.h"
 #include "import/draft.h"
 
@@ -164,7 +165,7 @@ static json_t *entry(struct tpf_draft *d, struct tpf_vendor *v)
 		if (!d->ask->dry_run)
 			keep_copy(d, v, path, hex);
 	}
-	json_t *e = json_pack("{s: s, s: s, s: s, s: s, s: s}", "id", v->id, "path", path, "role", v->format->role, "format", v->format->name,
+	json_t *e = json_pack("{s: s, s: s, s: s, s: s, s: s}", "id", v->id, "path", path, "role", tpf_format_role(v->format->name), "format", v->format->name,
 			"media_type", v->format->media_type);
 	if (!e)
 		return NULL;

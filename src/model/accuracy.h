@@ -9,7 +9,8 @@
 struct tpf_assumed {
 	const char *kind;               /* of power.instruments[].kind */
 	double bound;                   /* relative */
-	const char *source;             /* where the figure comes from */
+	double best;                    /* relative: none is known that is more accurate */
+	const char *source;             /* where the bound comes from */
 };
 /* NULL for a kind nothing can be assumed of: a model measures nothing. */
 const struct tpf_assumed *tpf_assumed_for(const char *kind);

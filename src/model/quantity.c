@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "diag/job.h"
 #include "model/fields.h"
@@ -24,7 +25,7 @@ struct walk {
 	struct tpf_doc *doc;
 	struct tpf_buf pointer, place;  /* of the node at hand; place has * for indexes */
 	struct { struct tpf_quantity *v; size_t n, room; } found;
-	size_t wrong, expanded, no_k;
+	size_t wrong, expanded, odd_k;
 };
 
 /* What stands around a value: its object, and what that one says for its members. */
@@ -258,6 +259,18 @@ static enum tpf_basis usual_basis(const struct walk *w)
 	return tpf_starts(tpf_buf_str(&w->pointer), "/runs/") ? TPF_MEASURED : TPF_DECLARED;
 }
 
+/* GUM 6.3.1: k is mostly 2 to 3; with one degree of freedom it is 12.7 for 95 % (G.2). */
+static void judge_k(struct walk *w, const struct tpf_node *k)
+{
+	double is = is_number(k) ? tpf_number(w->doc, k) : NAN;
+
+	if (isnan(is) || (is >= 1 && is <= 13) || ++w->odd_k > SAID_MAX)
+		return;
+	struct tpf_place place = tpf_bundle_place(w->job, w->bundle, k);
+	tpf_hint(w->job, tpf_report(w->job, TPF_UN_009, &place, "a coverage factor of %s; from 1 to 13 are in use", tpf_num_show(&w->job->arena, is, NAN, 6)),
+		"k is U by u, 2 for about 95 %%");
+}
+
 /* GUM (JCGM 100) 4.3.7, F.2.3.3: a limit read as rectangular; 2 sqrt(2 ln 2) = 2.3548 between fwhm and sigma. */
 static double uncertainty(struct walk *w, const struct tpf_node *object, double *divisor)
 {
@@ -275,9 +288,10 @@ static double uncertainty(struct walk *w, const struct tpf_node *object, double 
 	if (!is_number(U))
 		return NAN;
 	w->expanded++;
+	judge_k(w, k);
 	if (is_number(k))
 		return tpf_number(w->doc, k) > 0 ? tpf_number(w->doc, U) / tpf_number(w->doc, k) : NAN;
-	if (++w->no_k > SAID_MAX)
+	if (++w->odd_k > SAID_MAX)
 		return tpf_number(w->doc, U) / 2;
 	struct tpf_place place = tpf_bundle_place(w->job, w->bundle, U);
 	tpf_hint(w->job, tpf_report(w->job, TPF_UN_009, &place,
@@ -419,15 +433,15 @@ static void verdicts(struct walk *w)
 	if (w->wrong > SAID_MAX)
 		complain(w, tpf_root(w->doc), tpf_sprintf(&w->job->arena,
 			"%zu more values have a wrong unit or none", w->wrong - SAID_MAX));
-	if (w->no_k > SAID_MAX) {
+	if (w->odd_k > SAID_MAX) {
 		struct tpf_place place = tpf_bundle_place(w->job, w->bundle, tpf_root(w->doc));
-		tpf_report(w->job, TPF_UN_009, &place, "%zu more expanded uncertainties have no coverage factor", w->no_k - SAID_MAX);
+		tpf_report(w->job, TPF_UN_009, &place, "%zu more coverage factors are missing, or none that is in use", w->odd_k - SAID_MAX);
 	}
 	if (!w->wrong)
 		tpf_passed(w->job, TPF_UN_001);
-	if (!w->expanded)
+	if (!w->expanded && !w->odd_k)
 		tpf_skipped(w->job, TPF_UN_009, "an expanded uncertainty U");
-	else if (!w->no_k)
+	else if (!w->odd_k)
 		tpf_passed(w->job, TPF_UN_009);
 }
 
@@ -436,6 +450,7 @@ const struct tpf_quantity *tpf_quantities_read(struct tpf *job, struct tpf_bundl
 	struct walk w = {.job = job, .bundle = b, .doc = b->doc};
 	struct around nothing = {.usable = true, .unit = one};
 	visit(&w, tpf_root(b->doc), &nothing);
+	judge_k(&w, tpf_find(b->doc, tpf_root(b->doc), "/power/uncertainty/k"));
 	verdicts(&w);
 	*n = w.found.n;
 	struct tpf_quantity *kept = tpf_alloc_n(&job->arena, w.found.n, sizeof *kept);

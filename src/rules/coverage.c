@@ -217,6 +217,9 @@ static void extrapolation_u(const struct tpf_case *c)
 	double f = fraction->value, n = fmax(1, round(f * b->system.nodes.value)), need = b->power.fraction_cv.value / sqrt(n) * sqrt(1 - f);
 	double stated = fmax(b->power.u_standard.value, fraction->u / f);
 
+	if (f == 1 && selection && strcmp(selection, "all"))
+		tpf_hint(c->job, tpf_found(c, TPF_BD_008, fraction->node, "the whole system is measured, and its selection is called %s", selection),
+				"write \"selection\": \"all\", or the fraction that was drawn");
 	if (!(f > 0 && f < 1))
 		return;
 	if (!selection || strcmp(selection, "random"))

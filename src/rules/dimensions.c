@@ -155,6 +155,12 @@ static void fraction_or_percent(const struct tpf_case *c)
 		double computed = !strcmp(shares[i].what, "MFU") ? c->metrics->mfu.value : !strcmp(shares[i].what, "MBU") ? c->metrics->mbu.value : NAN;
 		judge_share(c, tpf_value_at(c, shares[i].pointer), tpf_node_at(c, shares[i].pointer), shares[i].what, computed);
 	}
+	for (size_t i = 0; i < c->bundle->power.n_instruments; i++) {
+		const struct tpf_instrument *in = &c->bundle->power.instruments[i];
+		judge_share(c, in->averaging_duty.value, in->averaging_duty.node, "the time that the sensor looks", NAN);
+		if (in->accuracy_relative)
+			judge_share(c, in->accuracy.u * in->accuracy.divisor, in->accuracy.node, "the accuracy", NAN);
+	}
 	for (size_t i = 0; i < c->bundle->n_runs; i++) {
 		const struct tpf_run *r = &c->bundle->runs[i];
 		judge_share(c, r->service.attainment.value, r->service.attainment.node, "attainment", NAN);

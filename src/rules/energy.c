@@ -149,8 +149,24 @@ static void plausible_j_per_token(const struct tpf_case *c)
 				tpf_say(c, e, "J"));
 }
 
+/* Twice the combined uncertainty is for two instruments; the parts of one reading have one, and may be rounded. */
+static void parts_within(const struct tpf_case *c)
+{
+	TPF_EACH_READING(c, run, r) {
+		double parts = 0;
+		(void)run;
+		for (size_t i = 0; i < r->entry->n_by_component; i++)
+			parts += tpf_known(&r->entry->by_component[i].total) ? r->entry->by_component[i].total.value : 0;
+		if (parts > r->entry->total.value * 1.02)
+			tpf_found(c, TPF_EN_007, r->entry->by_component[0].node, "the components of the energy come to %s, the whole is %s", tpf_say(c, parts, "J"),
+					tpf_say(c, r->entry->total.value, "J"));
+	}
+	tpf_about(c, NULL);
+}
+
 static void nested_boundaries(const struct tpf_case *c)
 {
+	parts_within(c);
 	for (size_t i = 0; i < c->metrics->n_runs; i++) {
 		const struct tpf_run_metrics *run = &c->metrics->runs[i];
 		int inner = -1;

@@ -68,36 +68,6 @@ static void digest_match(const struct tpf_case *c)
 
 /* ---- EV-002 ---- */
 
-/* What a level asks evidence of: the fields that are required there and name an evidence id (power.trace, software.flags,
- * calibrated.certificate, facility.pue.evidence), and the score that q* is verified by. */
-static const struct { enum tpf_level from; const char *role, *proves; } roles[] = {
-	{TPF_L2, "power_trace", "the energy"},
-	{TPF_L2, "config",      "how the engine was started"},
-	{TPF_L2, "quality_log", "that q* is met"},
-	{TPF_L3, "calibration", "the accuracy of the meter"},
-	{TPF_L3, "facility",    "PUE"},
-};
-
-static bool has_role(const struct tpf_bundle *b, const char *role)
-{
-	for (size_t i = 0; i < b->n_evidence; i++)
-		if (b->evidence[i].path.value && b->evidence[i].role.value && !strcmp(b->evidence[i].role.value, role))
-			return true;
-	return false;
-}
-
-static void required_roles(const struct tpf_case *c)
-{
-	tpf_about(c, NULL);
-	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
-		if (c->job->diag.level < roles[i].from || has_role(c->bundle, roles[i].role))
-			continue;
-		struct tpf_finding *f = tpf_found(c, TPF_EV_002, tpf_node_at(c, "/evidence"), "no evidence has the role %s; level %d asks for a file that shows %s",
-				roles[i].role, (int)c->job->diag.level + 1, roles[i].proves);
-		tpf_hint(c->job, f, "add the file to evidence with \"role\": \"%s\"", roles[i].role);
-	}
-}
-
 /* That a file is missing was said when it was opened; here, that it has another size. */
 static void files_present(const struct tpf_case *c)
 {
@@ -112,7 +82,7 @@ static void files_present(const struct tpf_case *c)
 		if (has_stated_digest(e, file)) /* then it is the file that was meant, and its size a slip of the pen */
 			mend_size(c, f, i);
 	}
-	required_roles(c);
+	tpf_roles_judge(c);
 	if (!c->bundle->folder)
 		tpf_skipped(c->job, TPF_EV_002, "a folder: the bundle came from standard input");
 }

@@ -1,4 +1,4 @@
-/* ladder.c - TPF-BD, 001 to 005: where energy is counted, and how it is carried to wider boundaries. */
+/* ladder.c - TPF-BD, 002 to 005: how energy is carried to wider boundaries. */
 #include <math.h>
 #include <string.h>
 
@@ -6,14 +6,6 @@
 #include "diag/job.h"
 #include "model/boundary.h"
 #include "rules/rules.h"
-
-static void boundary_declared(const struct tpf_case *c)
-{
-	if (c->bundle->power.boundary != TPF_NO_BOUNDARY)
-		return;
-	struct tpf_finding *f = tpf_found(c, TPF_BD_001, tpf_node_at(c, "/power"), "it is not said at which boundary energy is counted");
-	tpf_hint(c->job, f, "power.boundary is one of chip, board, node, rack, it, facility");
-}
 
 /* ISO/IEC 30134-2 defines PUE once, between IT and facility; half a per cent is rounding. */
 static bool is_pue(double ratio, double pue)
@@ -194,7 +186,7 @@ static void gpu_only_without_host(const struct tpf_case *c)
 
 /* ---- steps from rung to rung ---- */
 
-static bool reached(const struct tpf_case *c, enum tpf_boundary rung)
+bool tpf_rung_reached(const struct tpf_case *c, enum tpf_boundary rung)
 {
 	bool yes = c->metrics->ladder[rung].measured || (rung == TPF_IT && c->metrics->ladder[TPF_FACILITY].measured);
 
@@ -237,10 +229,10 @@ static bool leads_on(const struct tpf_case *c, const struct tpf_conversion *s)
 	if (other)
 		tpf_hint(c->job, tpf_found(c, TPF_BD_005, s->from_text.node, "the step from %s to %s is left out: another one starts at %s, nearer to %s",
 				from, to, other->from_text.value, to), "let each rung lead to the next one");
-	else if (!reached(c, s->from))
+	else if (!tpf_rung_reached(c, s->from))
 		tpf_hint(c->job, tpf_found(c, TPF_BD_005, s->from_text.node, "a step starts at %s, but no instrument stands there and no step leads there",
 				from), "let it start at the rung of an instrument, or add the step before it");
-	return !other && reached(c, s->from);
+	return !other && tpf_rung_reached(c, s->from);
 }
 
 /* Every step says how much, how sure, and who says so. */
@@ -266,6 +258,11 @@ static void judge_step(const struct tpf_case *c, const struct tpf_conversion *s)
 		tpf_hint(c->job, f, "without it no number behind this step has one; an estimate has at least a bound");
 		if (c->job->diag.level == TPF_L1)
 			tpf_weigh(c, f, TPF_WARNING);
+	} else if (!s->multiply && s->by.u > s->by.value) {
+		struct tpf_finding *f = tpf_found(c, TPF_BD_005, s->by.node, "the step from %s to %s adds %s with a standard uncertainty of %s: nothing is known of it",
+				from, to, how, tpf_say(c, s->by.u, "W"));
+		tpf_hint(c->job, f, "look at the unit of the uncertainty; an upper bound, as a rated power, is an estimate that holds");
+		tpf_weigh(c, f, TPF_WARNING);
 	}
 }
 
@@ -311,6 +308,6 @@ static void conversion_chain(const struct tpf_case *c)
 }
 
 const struct tpf_check_row tpf_rules_boundary[] = {
-	{TPF_BD_001, boundary_declared},     {TPF_BD_002, pue_not_twice},    {TPF_BD_003, pue_only_on_it},
-	{TPF_BD_004, gpu_only_without_host}, {TPF_BD_005, conversion_chain}, {TPF_RULES, NULL},
+	{TPF_BD_002, pue_not_twice},    {TPF_BD_003, pue_only_on_it}, {TPF_BD_004, gpu_only_without_host},
+	{TPF_BD_005, conversion_chain}, {TPF_RULES, NULL},
 };

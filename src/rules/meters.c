@@ -104,6 +104,33 @@ static double combined(const struct tpf_case *c)
 	return sqrt(squares);
 }
 
+/* What the components of a group come to; a group may be called by an instrument's serial number. */
+static double of_group(const struct tpf_case *c, const char *group)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < c->bundle->power.n_u_components; i++) {
+		const struct tpf_u_component *u = &c->bundle->power.u_components[i];
+		if (u->group.value && !strcmp(u->group.value, group))
+			sum += u->u.value * (u->sensitivity.node ? u->sensitivity.value : 1);
+	}
+	return sum;
+}
+
+/* A budget that names an instrument holds at least the accuracy that is stated of it. */
+static void judge_groups(const struct tpf_case *c)
+{
+	for (size_t k = 0; k < c->bundle->power.n_instruments; k++) {
+		const struct tpf_instrument *i = &c->bundle->power.instruments[k];
+		double held = i->serial.value ? of_group(c, i->serial.value) : 0;
+		if (!(held > 0) || !i->accuracy_relative || !(held < 0.9 * i->accuracy.u))
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_UN_003, i->accuracy.node, "the accuracy of '%s' is a standard uncertainty of %s; the components of the group "
+				"%s hold %s", i->id.value, tpf_say_percent(c, i->accuracy.u), tpf_say_text(c, i->serial.value), tpf_say_percent(c, held));
+		tpf_hint(c->job, f, "a bound is read as rectangular, bound/sqrt(3)");
+	}
+}
+
 static void combined_uncertainty(const struct tpf_case *c)
 {
 	const struct tpf_quantity *stated = &c->bundle->power.u_standard;
@@ -113,6 +140,7 @@ static void combined_uncertainty(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_UN_003, "the uncertainty of each component");
 		return;
 	}
+	judge_groups(c);
 	if (!(off > 0.1))
 		return;
 	struct tpf_finding *f = tpf_found(c, TPF_UN_003, stated->node, "the uncertainty %s is not what its components give, %s (%s off)",
@@ -138,12 +166,30 @@ static bool budget_suffices(const struct tpf_case *c, double limit)
 	return c->job->diag.level == TPF_L2 && b->power.n_u_components && b->power.u_standard.value <= limit;
 }
 
+/* Stated better than any of its kind: a slip of the unit, or a figure that is not its accuracy. */
+static void too_good(const struct tpf_case *c)
+{
+	for (size_t k = 0; k < c->bundle->power.n_instruments; k++) {
+		const struct tpf_instrument *i = &c->bundle->power.instruments[k];
+		const struct tpf_assumed *kind = tpf_assumed_for(i->kind.value);
+		double stated = i->accuracy_relative ? i->accuracy.u * i->accuracy.divisor : NAN;
+		if (!kind || !(stated * ROUNDING < kind->best))
+			continue;
+		tpf_about(c, i);
+		struct tpf_finding *f = tpf_found(c, TPF_UN_004, i->accuracy.node, "%s is stated to be accurate to %s; no %s better than %s is known",
+				i->id.value ? i->id.value : "an instrument", tpf_say_percent(c, stated), kind->kind, tpf_say_percent(c, kind->best));
+		tpf_hint(c->job, f, "a relative accuracy is a share: {\"bound\": 0.005} for 0.5 %%");
+		tpf_weigh(c, f, TPF_WARNING);
+	}
+}
+
 static void meter_accuracy_level(const struct tpf_case *c)
 {
 	const struct tpf_reading **r = NULL;
 	size_t n = meters(c, &r), told = 0;
 	double limit = tpf_accuracy_limit(c->job->diag.level);
 
+	too_good(c);
 	if (all_name_what_they_cover(r, n) || budget_suffices(c, limit))
 		return;
 	for (size_t i = 0; i < n; i++) {

@@ -44,8 +44,12 @@ static void pue_period(const struct tpf_case *c)
 {
 	const struct tpf_interval *p = &c->bundle->facility.pue_period;
 	double days = round(p->duration / 86400);
+	bool twelve_months = days >= 362 && days <= 369;
 
-	if (!tpf_string_is(&c->bundle->facility.pue_kind, "PUE") || isnan(days) || (days >= 362 && days <= 369))
+	if (twelve_months && tpf_string_is(&c->bundle->facility.pue_kind, "iPUE"))
+		tpf_weigh(c, tpf_found(c, TPF_FA_003, c->bundle->facility.pue_kind.node, "an interim PUE over %s days: over twelve months it is a PUE",
+				tpf_say(c, days, "")), TPF_WARNING);
+	if (!tpf_string_is(&c->bundle->facility.pue_kind, "PUE") || isnan(days) || twelve_months)
 		return;
 	struct tpf_finding *f = tpf_found(c, TPF_FA_003, p->node ? p->node : c->bundle->facility.pue.node, "a PUE over %s days; PUE is a ratio over twelve months",
 			tpf_say(c, days, ""));

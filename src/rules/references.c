@@ -67,7 +67,19 @@ static void judge_reference(const struct tpf_case *c, const struct ids *ids, con
 		tpf_hint(c->job, f, "write the id of one, or declare it");
 }
 
-static void judge_place(const struct tpf_case *c, const struct ids *ids, const struct tpf_node *from, const char *place)
+/* What is done to the text at a place. */
+struct visit {
+	const struct tpf_case *c;
+	const struct ids *ids;
+};
+
+static void judge_text(void *user, const struct tpf_node *node)
+{
+	const struct visit *v = user;
+	judge_reference(v->c, v->ids, node);
+}
+
+void tpf_each_text(const struct tpf_case *c, const struct tpf_node *from, const char *place, void (*visit)(void *, const struct tpf_node *), void *user)
 {
 	const char *star = strstr(place, "/*");
 	const struct tpf_node *list = star ? tpf_find(c->doc, from, tpf_strndup(&c->job->arena, place, (size_t)(star - place))) : NULL;
@@ -75,11 +87,16 @@ static void judge_place(const struct tpf_case *c, const struct ids *ids, const s
 	if (!star) {
 		const struct tpf_node *node = tpf_find(c->doc, from, place);
 		if (node && node->kind == TPF_STRING)
-			judge_reference(c, ids, node);
+			visit(user, node);
 		return;
 	}
 	for (const struct tpf_node *e = list && list->kind == TPF_ARRAY ? tpf_first(list) : NULL; e; e = tpf_next(list, e))
-		judge_place(c, ids, e, star + 2);
+		tpf_each_text(c, e, star + 2, visit, user);
+}
+
+static void judge_place(const struct tpf_case *c, const struct ids *ids, const char *place)
+{
+	tpf_each_text(c, tpf_root(c->doc), place, judge_text, &(struct visit){c, ids});
 }
 
 static void judge_origins(const struct tpf_case *c, const struct ids *ids)
@@ -93,16 +110,26 @@ static void judge_origins(const struct tpf_case *c, const struct ids *ids)
 	}
 }
 
+/* A clock was aligned by a file, or by what somebody answered. */
+static void judge_clocks(const struct tpf_case *c, const struct ids *ids)
+{
+	for (size_t i = 0; i < c->bundle->n_evidence; i++) {
+		const struct tpf_string *from = &c->bundle->evidence[i].clock.from;
+		if (from->value && strcmp(from->value, "answer"))
+			judge_reference(c, ids, from->node);
+	}
+}
+
 void tpf_references_resolve(const struct tpf_case *c)
 {
 	const struct tpf_bundle *b = c->bundle;
 	struct ids evidence = ids_of(c, "evidence", b->n_evidence ? &b->evidence->id : NULL, sizeof *b->evidence, b->n_evidence);
 	struct ids instruments = ids_of(c, "instrument", b->power.n_instruments ? &b->power.instruments->id : NULL,
 			sizeof *b->power.instruments, b->power.n_instruments);
-	const struct tpf_node *root = tpf_root(c->doc);
 
-	judge_place(c, &instruments, root, "/runs/*/energy/*/instrument");
+	judge_place(c, &instruments, "/runs/*/energy/*/instrument");
 	for (size_t i = 0; i < sizeof of_evidence / sizeof *of_evidence; i++)
-		judge_place(c, &evidence, root, of_evidence[i]);
+		judge_place(c, &evidence, of_evidence[i]);
+	judge_clocks(c, &evidence);
 	judge_origins(c, &evidence);
 }

@@ -11,7 +11,7 @@
 static const struct tpf_check_row *const families[] = {
 	tpf_rules_identity,   tpf_rules_evidence, tpf_rules_units, tpf_rules_uncertainty, tpf_rules_trace, tpf_rules_stated, tpf_rules_sensors,
 	tpf_rules_phases,     tpf_rules_energy,
-	tpf_rules_boundary,   tpf_rules_supply,   tpf_rules_coverage, tpf_rules_deployment, tpf_rules_tokens,
+	tpf_rules_standing,   tpf_rules_boundary, tpf_rules_supply,   tpf_rules_coverage, tpf_rules_deployment, tpf_rules_tokens,
 	tpf_rules_quality,    tpf_rules_service,  tpf_rules_utilisation,
 	tpf_rules_production, tpf_rules_pue,      tpf_rules_facility, tpf_rules_plausibility,
 	tpf_rules_repeats,    tpf_rules_system,

@@ -19,11 +19,11 @@ void tpf_rules_run(struct tpf *, const struct tpf_case *);
 
 /* ---- for the families ---- */
 
-/* One table a family, or several where it has several subjects: UN (units, uncertainty), TR (trace, stated, sensors, phases), BD (boundary, supply,
+/* One table a family, or several where it has several subjects: UN (units, uncertainty), TR (trace, stated, sensors, phases), BD (standing, boundary, supply,
  * coverage, deployment), FA (pue, facility). Rows end with a rule of TPF_RULES. */
 extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_uncertainty[], tpf_rules_trace[], tpf_rules_stated[], tpf_rules_sensors[],
 		tpf_rules_phases[], tpf_rules_energy[],
-		tpf_rules_boundary[], tpf_rules_supply[], tpf_rules_coverage[], tpf_rules_deployment[],
+		tpf_rules_standing[], tpf_rules_boundary[], tpf_rules_supply[], tpf_rules_coverage[], tpf_rules_deployment[],
 		tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
 		tpf_rules_production[], tpf_rules_pue[], tpf_rules_facility[], tpf_rules_plausibility[],
 		tpf_rules_repeats[], tpf_rules_system[],
@@ -65,6 +65,12 @@ struct tpf_referent {
 struct tpf_referent tpf_referent_of(const struct tpf_case *, const char *ref);
 /* TPF-ID-005 (references.c). */
 void tpf_references_resolve(const struct tpf_case *);
+/* Every text at a place below a node; * stands for the elements of a list. */
+void tpf_each_text(const struct tpf_case *, const struct tpf_node *from, const char *place, void (*visit)(void *user, const struct tpf_node *), void *user);
+/* Does an instrument or a step of power.conversions lead to a rung? (ladder.c) */
+bool tpf_rung_reached(const struct tpf_case *, enum tpf_boundary);
+/* TPF-EV-002: roles of evidence (roles.c). */
+void tpf_roles_judge(const struct tpf_case *);
 /* TPF-ID-001 among the reports of the set. */
 void tpf_ids_of_set(const struct tpf_case *);
 
