@@ -157,7 +157,7 @@ static void parts_within(const struct tpf_case *c)
 		(void)run;
 		for (size_t i = 0; i < r->entry->n_by_component; i++)
 			parts += tpf_known(&r->entry->by_component[i].total) ? r->entry->by_component[i].total.value : 0;
-		if (parts > r->entry->total.value * 1.02)
+		if (parts > 0 && parts > r->entry->total.value * 1.02)
 			tpf_found(c, TPF_EN_007, r->entry->by_component[0].node, "the components of the energy come to %s, the whole is %s", tpf_say(c, parts, "J"),
 					tpf_say(c, r->entry->total.value, "J"));
 	}

@@ -344,7 +344,7 @@ static void break_evidence(json_t *entry, const char *pointer)
 			char digest[65];
 			tpf_digest_bytes(is.text, is.len, digest);
 			json_object_set_new(entry, "sha256", json_string(digest));
-			json_object_set_new(entry, "bytes", json_pack("{s:I,s:s}", "value", (json_int_t)is.len, "unit", "B"));
+			json_object_set_new(entry, "size", json_pack("{s:I,s:s}", "value", (json_int_t)is.len, "unit", "B"));
 		}
 		count(&tallies[MUTATORS], breaks[i].name, pointer, bundle);
 		json_object_clear(entry);
