@@ -73,7 +73,7 @@ static void read_run(struct tpf_measure *m, const struct tpf_run *run, struct tp
 	out->readings = tpf_alloc_n(arena, run->n_energy, sizeof *out->readings);
 	out->tokens = count_tokens(m->bundle, run);
 	out->tokens_nominal = run->tokens.output.basis == TPF_NOMINAL;
-	tpf_requests_read(m, run, &out->requests);
+	tpf_requests_read(m, run, &out->requests, &out->says);
 	r->seen = tpf_alloc_n(arena, run->n_energy, sizeof *r->seen);
 	r->n = run->n_energy;
 	for (size_t i = 0; i < run->n_energy; i++) {

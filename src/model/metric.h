@@ -48,6 +48,7 @@ struct tpf_run_metrics {
 	double tokens;                  /* of tokens.scope */
 	bool tokens_nominal;
 	struct tpf_requests requests;   /* records of the load generator, where it kept them */
+	struct tpf_harness says;        /* what its file states */
 	struct tpf_value energy[TPF_BOUNDARIES]; /* J at each rung, conversions and PUE applied */
 };
 

@@ -6,8 +6,14 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "diag/job.h"
+#include "evidence/mllog.h"
 #include "evidence/source.h"
 #include "model/measure.h"
+
+static bool is(const struct tpf_string *s, const char *word)
+{
+	return s->value && !strcmp(s->value, word);
+}
 
 /* ---- the file ---- */
 
@@ -101,12 +107,14 @@ static bool same_length(const struct lists *l)
 }
 
 /* In a job of its own: its memory goes at once, and what is wrong in a log is no finding about the bundle. */
-static void parse(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf_requests *out)
+static void parse(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf_requests *out, struct tpf_harness *says)
 {
 	struct tpf own = {.now_ns = TPF_WHEN_NONE};
 	const struct tpf_doc *doc = tpf_json_read(&own, "", tpf_buf_str(all), all->len, TPF_JSON_TOLERANT);
 	struct lists l = {.doc = doc};
 
+	if (doc)
+		tpf_vllm_says(arena, doc, says);
 	if (doc)
 		l = (struct lists){doc, list(doc, "ttfts"), list(doc, "itls"), list(doc, "output_lens"), list(doc, "errors")};
 	if (same_length(&l)) {
@@ -119,20 +127,33 @@ static void parse(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf
 	tpf_arena_free(&own.arena);
 }
 
-void tpf_requests_read(struct tpf_measure *m, const struct tpf_run *run, struct tpf_requests *out)
+static void parse_mllog(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf_harness *says)
+{
+	struct tpf_mllog log;
+
+	tpf_mllog_parse(arena, all->text, all->len, NULL, NULL, &log);
+	tpf_mllog_says(arena, &log, says);
+}
+
+void tpf_requests_read(struct tpf_measure *m, const struct tpf_run *run, struct tpf_requests *out, struct tpf_harness *says)
 {
 	int at = tpf_evidence_find(m->bundle, run->requests.log.value);
 	const struct tpf_evidence *e = at < 0 ? NULL : &m->bundle->evidence[at];
 	struct tpf_buf all = {0};
 
 	*out = (struct tpf_requests){.missing = "a log of format vllm-serve, which holds records of requests"};
-	if (!e || !m->bundle->folder || !e->path.value || !e->format.value || strcmp(e->format.value, "vllm-serve"))
+	*says = (struct tpf_harness){0};
+	if (!e || !m->bundle->folder || !e->path.value || (m->tried[at] && !m->files[at].found))
 		return;
-	if (m->tried[at] && !m->files[at].found)
-		return;
-	out->missing = "records of requests in the log (vllm bench serve --save-detailed)";
-	if (read_log(m, at, &all))
-		parse(&m->job->arena, &all, out);
+	bool vllm = is(&e->format, "vllm-serve"), mllog = is(&e->format, "mlperf-detail");
+	if (vllm)
+		out->missing = "records of requests in the log (vllm bench serve --save-detailed)";
+	if ((vllm || mllog) && read_log(m, at, &all) && all.len) {
+		if (vllm)
+			parse(&m->job->arena, &all, out, says);
+		else
+			parse_mllog(&m->job->arena, &all, says);
+	}
 	if (out->n && tpf_known(&run->requests.completed) && (double)out->completed != run->requests.completed.value)
 		*out = (struct tpf_requests){.missing = "a log with as many records as completed requests"};
 	tpf_buf_free(&all);
