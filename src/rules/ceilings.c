@@ -182,9 +182,62 @@ static bool some_theta(const struct tpf_case *c, const struct tpf_ceiling *s, co
 	return of_power && !c->bundle->tpf.theta.node && s->rate.value < v->rate.value;
 }
 
+/* N peak eta, where all three are stated. */
+static void judge_k_eff(const struct tpf_case *c)
+{
+	const struct tpf_bundle *b = c->bundle;
+	double all = b->system.count.value * b->tpf.peak_flops.value * b->tpf.eta.value, off = tpf_off(b->tpf.K_eff.value, all);
+
+	tpf_about(c, &b->tpf.K_eff);
+	if (off > 0.01)
+		tpf_found(c, TPF_TP_003, b->tpf.K_eff.node, "K_eff is stated as %s; accelerators x peak x eta are %s (%s off)", tpf_say(c, b->tpf.K_eff.value, "FLOP/s"),
+				tpf_say(c, all, "FLOP/s"), tpf_say_percent(c, off));
+}
+
+/* Second lowest over lowest, of the ceilings that are stated: whether they are right is another question. */
+static void judge_margin(const struct tpf_case *c)
+{
+	const struct tpf_quantity *stated = &c->bundle->tpf.margin;
+	double low = INFINITY, next = INFINITY;
+
+	for (size_t i = 0; i < c->bundle->tpf.n_ceilings; i++) {
+		double rate = c->bundle->tpf.ceilings[i].rate.value;
+		if (isnan(rate))
+			return;
+		next = fmin(next, fmax(low, rate));
+		low = fmin(low, rate);
+	}
+	double margin = isinf(next) ? c->metrics->margin.value : next / low, off = tpf_off(stated->value, margin);
+	tpf_about(c, stated);
+	if (off > 0.01)
+		tpf_found(c, TPF_TP_003, stated->node, "the margin is stated as %s; the second lowest ceiling over the lowest is %s (%s off)", tpf_say(c, stated->value, ""),
+				tpf_say(c, margin, ""), tpf_say_percent(c, off));
+}
+
+/* A ceiling that can't be computed, and is to the digit one that can: it has another's name. Two of one name are as wrong. */
+static void judge_name(const struct tpf_case *c, const struct tpf_ceiling *s)
+{
+	const struct tpf_ceiling_value *own = computed(c, s->name.value);
+	bool unknown = !own || isnan(own->rate.value);
+
+	tpf_about(c, s);
+	for (const struct tpf_ceiling *other = c->bundle->tpf.ceilings; s->name.value && other < s; other++)
+		if (tpf_string_is(&other->name, s->name.value))
+			tpf_found(c, TPF_TP_003, s->node, "two ceilings are called %s", s->name.value);
+	for (int i = 0; unknown && s->name.value && i < TPF_CEILINGS; i++)
+		if (tpf_off(s->rate.value, c->metrics->ceilings[i].rate.value) <= 0.001)
+			tpf_found(c, TPF_TP_003, s->node, "the ceiling called %s, %s, is that of %s: %s", s->name.value, tpf_say(c, s->rate.value, "token/s"),
+					c->metrics->ceilings[i].name, c->metrics->ceilings[i].formula);
+}
+
 static void ceilings_recomputed(const struct tpf_case *c)
 {
 	bool told = false;
+
+	judge_k_eff(c);
+	judge_margin(c);
+	for (size_t i = 0; i < c->bundle->tpf.n_ceilings; i++)
+		judge_name(c, &c->bundle->tpf.ceilings[i]);
 
 	for (size_t i = 0; i < c->bundle->tpf.n_ceilings; i++) {
 		const struct tpf_ceiling *s = &c->bundle->tpf.ceilings[i];
