@@ -103,7 +103,7 @@ static void say(struct list *l, const struct tpf_named *what, double number, siz
 {
 	struct tpf_unit unit;
 	double si = what->unit && tpf_unit_parse(what->unit, &unit, NULL) ? tpf_unit_si(&unit, number) : number;
-	struct tpf_said said = {what->key, what->place, si, NULL, line};
+	struct tpf_said said = {.key = what->key, .place = what->place, .value = si, .line = line};
 
 	if (isfinite(si))
 		TPF_PUSH(l, said);
@@ -129,7 +129,7 @@ static void say_arrivals(struct list *l, struct tpf_arena *arena, const struct t
 	const struct tpf_node *node = tpf_get(doc, tpf_root(doc), "request_rate");
 	const char *text = tpf_text(arena, doc, node, NULL);
 	double rate = tpf_number(doc, node);
-	struct tpf_said word = {"request_rate", "/workload/scenario", NAN, NULL, 0};
+	struct tpf_said word = {.key = "request_rate", .place = "/workload/scenario", .value = NAN};
 
 	if ((text && tpf_starts(text, "inf")) || isinf(rate))
 		word.word = isnan(member(doc, "max_concurrency")) ? "offline" : "closed_loop";
@@ -175,7 +175,7 @@ void tpf_mllog_says(struct tpf_arena *arena, const struct tpf_mllog *log, struct
 
 	for (size_t i = 0; scenario && i < sizeof words / sizeof *words; i++)
 		if (!strcmp(scenario->text, words[i][0])) {
-			struct tpf_said word = {scenario->key, "/workload/scenario", NAN, words[i][1], scenario->line};
+			struct tpf_said word = {scenario->key, "/workload/scenario", NAN, words[i][1], scenario->line, 0, false};
 			TPF_PUSH(&l, word);
 		}
 	say_entries(&l, log, offline ? loadgen_offline : loadgen_online);

@@ -32,6 +32,8 @@ struct tpf_said {
 	double value;                   /* SI; NaN: a word */
 	const char *word;
 	size_t line;                    /* of a log; 0: a member of a JSON document */
+	int evidence;                   /* whose file says it */
+	bool bare;                      /* a number without its unit: as it is written in the file */
 };
 
 struct tpf_harness {

@@ -1,5 +1,6 @@
 /* measure.h - what one instrument measured in one run, read from its evidence. */
 #pragma once
+#include "base/buf.h"
 #include "model/metric.h"
 
 /* Reads a bundle's evidence: traces cut at their run's window, digests where one was stated. `files` has an entry a file. */
@@ -13,5 +14,8 @@ struct tpf_measure {
 /* One entry of runs[].energy[]: trace, methods, what counts. */
 void tpf_measure_entry(struct tpf_measure *, const struct tpf_run *, const struct tpf_run_energy *, struct tpf_reading *out);
 
-/* Digests of the files that no trace has read. */
+/* All bytes of a file of evidence, with its digest beside where one is stated; false when it can't be read. */
+bool tpf_measure_read(struct tpf_measure *, int at, struct tpf_buf *all);
+
+/* Digests of the files that nothing has read. */
 void tpf_measure_rest(struct tpf_measure *);

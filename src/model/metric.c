@@ -11,6 +11,7 @@
 #include "model/cost.h"
 #include "model/measure.h"
 #include "model/production.h"
+#include "model/told.h"
 #include "model/utilisation.h"
 
 static struct tpf_value none(const char *missing)
@@ -331,6 +332,7 @@ struct tpf_metrics *tpf_metrics_make(struct tpf *job, const struct tpf_bundle *b
 	m->median = b->result.aggregate.value && !strcmp(b->result.aggregate.value, "median");
 	for (size_t i = 0; i < b->n_runs; i++)
 		read_run(&measure, &b->runs[i], &m->runs[i], &r[i]);
+	tpf_told_read(&measure, &m->told);
 	tpf_measure_rest(&measure);
 	set_ladder(arena, m, r);
 	set_headline(m);

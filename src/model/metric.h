@@ -108,6 +108,7 @@ struct tpf_file {
 struct tpf_metrics {
 	struct tpf_file *files;         /* by index of bundle->evidence */
 	struct tpf_run_metrics *runs; size_t n_runs;
+	struct tpf_harness told;        /* what files state of other values: logs of quality, origins */
 	bool median;                    /* the ladder holds medians over runs, as result.aggregate asks; else means */
 	struct tpf_ladder_rung ladder[TPF_BOUNDARIES];
 	enum tpf_boundary widest;       /* widest rung with a J/token; TPF_NO_BOUNDARY when none */

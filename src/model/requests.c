@@ -7,51 +7,11 @@
 #include "base/mem.h"
 #include "diag/job.h"
 #include "evidence/mllog.h"
-#include "evidence/source.h"
 #include "model/measure.h"
 
 static bool is(const struct tpf_string *s, const char *word)
 {
 	return s->value && !strcmp(s->value, word);
-}
-
-/* ---- the file ---- */
-
-static bool read_all(struct tpf_stream *s, struct tpf_buf *all)
-{
-	char block[65536];
-	size_t n;
-
-	while ((n = tpf_stream_read(s, block, sizeof block)) && n != SIZE_MAX) {
-		if (all->len + n > TPF_JSON_SIZE)
-			return false;
-		tpf_buf_put(all, block, n);
-	}
-	return !n;
-}
-
-/* The log's bytes, with its digest beside where one is stated. */
-static bool read_log(struct tpf_measure *m, int at, struct tpf_buf *all)
-{
-	const struct tpf_evidence *e = &m->bundle->evidence[at];
-	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
-	struct tpf_file *f = &m->files[at];
-	bool first = !m->tried[at];
-
-	m->tried[at] = true;
-	m->job->diag.subject = e;
-	struct tpf_stream *s = tpf_stream_open(m->job, m->bundle->folder, e->path.value, &place); /* new */
-	bool ok = false;
-	if (s) {
-		f->size = tpf_stream_size(s);
-		bool hash = first && e->sha256.value && tpf_stream_hash(s);
-		ok = read_all(s, all);
-		bool closed = tpf_stream_close(s, hash ? f->sha256 : NULL);
-		f->found = first ? closed : f->found;
-		ok = ok && closed;
-	}
-	m->job->diag.subject = NULL;
-	return ok;
 }
 
 /* ---- its records ---- */
@@ -148,12 +108,14 @@ void tpf_requests_read(struct tpf_measure *m, const struct tpf_run *run, struct 
 	bool vllm = is(&e->format, "vllm-serve"), mllog = is(&e->format, "mlperf-detail");
 	if (vllm)
 		out->missing = "records of requests in the log (vllm bench serve --save-detailed)";
-	if ((vllm || mllog) && read_log(m, at, &all) && all.len) {
+	if ((vllm || mllog) && tpf_measure_read(m, at, &all) && all.len) {
 		if (vllm)
 			parse(&m->job->arena, &all, out, says);
 		else
 			parse_mllog(&m->job->arena, &all, says);
 	}
+	for (size_t i = 0; i < says->n; i++)
+		says->v[i].evidence = at;
 	if (out->n && tpf_known(&run->requests.completed) && (double)out->completed != run->requests.completed.value)
 		*out = (struct tpf_requests){.missing = "a log with as many records as completed requests"};
 	tpf_buf_free(&all);

@@ -1,5 +1,5 @@
-/* harness.c - is what a bundle states of a run what the load generator's own file says? Rules of several families ask, each about
- * its places. */
+/* harness.c - is what a bundle states what the load generator's own file says, or the file that an origin names? Rules of several
+ * families ask, each about its places. */
 #include <math.h>
 #include <string.h>
 
@@ -22,19 +22,34 @@ static void point_at(const struct tpf_case *c, struct tpf_finding *f, const stru
 	struct tpf_trace shown = {.source = tpf_sprintf(&c->job->arena, "%s/%s", c->bundle->folder, file)};
 	struct tpf_line line = {said->line, NULL};
 
-	tpf_found_line(c, f, &shown, &line, "the load generator says");
+	tpf_found_line(c, f, &shown, &line, "the file says");
+}
+
+static bool apart(double stated, double said, double digit)
+{
+	return fabs(stated - said) > fmax(0.001 * fabs(said), isnan(digit) ? 0 : digit);
+}
+
+/* A number without a unit may be the stated one as it is written, in SI units, or as a share. */
+static bool differs(const struct tpf_case *c, const struct tpf_quantity *q, const struct tpf_said *said)
+{
+	const struct tpf_node *printed = q->node && q->node->kind == TPF_OBJECT ? tpf_get(c->doc, q->node, "value") : q->node;
+	double digit = tpf_half_digit(c, q), written = said->bare && printed ? tpf_number(c->doc, printed) : NAN, scale = written / q->value;
+
+	if (!apart(q->value, said->value, digit) || isnan(q->value))
+		return false;
+	return isnan(written) || (apart(written, said->value, digit * scale) && apart(written, 100 * said->value, digit * scale));
 }
 
 static bool judge_number(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_said *said, const char *place, const char *file)
 {
 	struct tpf_quantity q = tpf_bundle_quantity(c->bundle, place);
-	double digit = tpf_half_digit(c, &q), away = fabs(q.value - said->value);
 
-	if (!(away > fmax(0.001 * fabs(said->value), isnan(digit) ? 0 : digit)))
+	if (!differs(c, &q, said))
 		return false;
-	struct tpf_finding *f = tpf_found(c, rule, q.node, "%s is stated; the load generator's file %s says %s (%s), both in SI units",
-			tpf_say(c, q.value, ""), file, tpf_say(c, said->value, ""), said->key);
-	tpf_hint(c->job, f, "state what the file says, with its unit; or refer to the file of this run in requests.log");
+	struct tpf_finding *f = tpf_found(c, rule, q.node, "%s is stated; the file %s says %s (%s)%s", tpf_say(c, q.value, ""), file,
+			tpf_say(c, said->value, ""), said->key, said->bare ? "" : ", both in SI units");
+	tpf_hint(c->job, f, "state what the file says, with its unit; or refer to the file that this value is of");
 	point_at(c, f, said, file);
 	return true;
 }
@@ -51,7 +66,7 @@ static bool judge_word(const struct tpf_case *c, enum tpf_rule_id rule, const st
 
 	if (!stated->value || way_of(stated->value) == way_of(said->word))
 		return false;
-	struct tpf_finding *f = tpf_found(c, rule, stated->node, "the scenario is stated as %s; the load generator's file %s says %s (%s)", stated->value, file,
+	struct tpf_finding *f = tpf_found(c, rule, stated->node, "the scenario is stated as %s; the file %s says %s (%s)", stated->value, file,
 			said->word, said->key);
 	point_at(c, f, said, file);
 	return true;
@@ -66,25 +81,43 @@ static bool is_the_file(const struct tpf_case *c, int at)
 	return !stated->value || !*found || tpf_same_ci(stated->value, found);
 }
 
+static bool is_among(const char *place, const char *const *places)
+{
+	while (*places && !tpf_starts(place, *places))
+		places++;
+	return *places;
+}
+
+/* "/runs/3/tokens/output" as one of the first run. */
+static const char *of_first_run(const struct tpf_case *c, const char *place)
+{
+	const char *rest = tpf_starts(place, "/runs/") ? strchr(place + 6, '/') : NULL;
+	return rest ? tpf_sprintf(&c->job->arena, "/runs/0%s", rest) : place;
+}
+
+static bool judge(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_said *said, const char *place)
+{
+	const char *file = c->bundle->evidence[said->evidence].path.value;
+
+	if (!is_the_file(c, said->evidence))
+		return false;
+	return said->word ? judge_word(c, rule, said, file) : judge_number(c, rule, said, place, file);
+}
+
 bool tpf_judge_harness(const struct tpf_case *c, enum tpf_rule_id rule, const char *const *places)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < c->metrics->n_runs; i++) {
-		const struct tpf_run_metrics *run = &c->metrics->runs[i];
-		int at = tpf_evidence_find(c->bundle, run->run->requests.log.value);
-		tpf_about(c, run->run);
-		for (size_t k = 0; k < run->says.n && is_the_file(c, at); k++) {
-			const struct tpf_said *said = &run->says.v[k];
-			const char *const *place = places;
-			while (*place && !tpf_starts(said->place, *place))
-				place++;
-			if (*place && said->word)
-				any |= judge_word(c, rule, said, c->bundle->evidence[at].path.value);
-			else if (*place)
-				any |= judge_number(c, rule, said, place_in(c, said->place, i), c->bundle->evidence[at].path.value);
-		}
+		const struct tpf_harness *says = &c->metrics->runs[i].says;
+		tpf_about(c, c->metrics->runs[i].run);
+		for (size_t k = 0; k < says->n; k++)
+			if (is_among(says->v[k].place, places))
+				any |= judge(c, rule, &says->v[k], place_in(c, says->v[k].place, i));
 	}
 	tpf_about(c, NULL);
+	for (size_t k = 0; k < c->metrics->told.n; k++)
+		if (is_among(of_first_run(c, c->metrics->told.v[k].place), places))
+			any |= judge(c, rule, &c->metrics->told.v[k], c->metrics->told.v[k].place);
 	return any;
 }
