@@ -96,6 +96,17 @@ static void same_boundary(const struct tpf_case *c)
 	}
 }
 
+/* What attention adds a token at most: four FLOP for each layer, token of the context and dimension of the heads, of which no model
+ * has more than 128 for one of keys and values. NaN when it can't be told. */
+static double most_attention(const struct tpf_case *c)
+{
+	double most = 0, heads = 128 * tpf_value_at(c, "/model/layers_kv/kv_heads") * tpf_value_at(c, "/model/layers_kv/head_dim");
+
+	TPF_EACH_RUN(c, r)
+		most = fmax(most, r->requests.isl.stat[TPF_MEAN].value + r->requests.osl.stat[TPF_MEAN].value);
+	return most > 0 ? 4 * tpf_value_at(c, "/model/layers_kv/layers") * heads * most : NAN;
+}
+
 /* Two FLOP a weight; attention adds to it, and nothing takes from it. Without the number of active parameters all of them are the upper
  * limit, and the lower one where all take part. */
 static void c_tok_plausible(const struct tpf_case *c)
@@ -106,12 +117,14 @@ static void c_tok_plausible(const struct tpf_case *c)
 	const char *method = b->tpf.c_tok_method.value;
 	bool noted = method && tpf_has_ci(method, "attention");
 
+	double attention = most_attention(c);
 	tpf_about(c, &b->tpf.c_tok); /* a consequence of an MFU that c_tok makes wrong (UT-001) */
 	if (isnan(n) || (!active && !dense && !(per > 6))) {
 		tpf_skipped(c->job, TPF_TP_012, "/model/params_active");
 		return;
 	}
-	if (!(per < 1.8) && !(per > 6 && !noted))
+	bool much = per > 6 && !noted, too_much = b->tpf.c_tok.value > 6 * n + attention;
+	if (!(per < 1.8) && !much && !too_much)
 		return;
 	struct tpf_finding *f = tpf_found(c, TPF_TP_012, b->tpf.c_tok.node, "c_tok is %s FLOP for each of %s parameters that take part in a token; 2, and "
 			"what attention adds, are known", tpf_say(c, per, ""), tpf_say(c, n, ""));

@@ -173,6 +173,23 @@ static void judge(const struct subject *s)
 			return;
 }
 
+/* ---- how long ---- */
+
+/* The largest statistic that is known of lengths is within their limit: what holds of all holds of their mean. */
+static void within(const struct tpf_case *c, const struct tpf_distribution *d, const struct tpf_quantity *limit, const char *what, const char *of)
+{
+	enum tpf_stat most = TPF_MEAN;
+
+	for (int stat = TPF_P50; stat < TPF_STATS; stat++)
+		if (!isnan(d->stat[stat].value) && !(d->stat[stat].value < d->stat[most].value))
+			most = (enum tpf_stat)stat;
+	if (!(d->stat[most].value > limit->value))
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_SV_002, d->stat[most].node ? d->stat[most].node : d->node, "%s of the %s length is %s, more than %s, %s",
+			tpf_stat_names[most], what, tpf_say(c, d->stat[most].value, "tokens"), of, tpf_say(c, limit->value, "tokens"));
+	tpf_hint(c->job, f, "look at the unit; and whether the limit is the one that was set in the runs");
+}
+
 /* ---- how many -------------------------------------------------------------------------------------------------- */
 
 /* Statistics over requests are of those that completed; TPOT of those with two tokens and more. */
@@ -182,9 +199,7 @@ static void judge_count(const struct subject *s, const struct tpf_run *r)
 	bool of_tokens = s->c->bundle->percentile_basis.over.value && !tpf_string_is(&s->c->bundle->percentile_basis.over, "request");
 	bool many = s->n > most, few = s->kind->of_each && s->n < completed * 0.99;
 
-	if (s->n != floor(s->n))
-		tpf_found(s->c, TPF_SV_002, node(s, TPF_N), "n of the %s is %s; values are counted whole", s->kind->name, tpf_say(s->c, s->n, ""));
-	else if (!of_tokens && s->d != &r->service.itl && (many || few))
+	if (!of_tokens && s->d != &r->service.itl && (many || few))
 		tpf_hint(s->c->job, tpf_found(s->c, TPF_SV_002, node(s, TPF_N), "the %s is told of %s requests; %s completed", s->kind->name,
 				tpf_say(s->c, s->n, ""), tpf_say(s->c, completed, "")), "statistics are of all completed requests of their run");
 }
@@ -195,7 +210,9 @@ static void percentile_order(const struct tpf_case *c)
 
 	if (tpf_judge_harness(c, TPF_SV_002, latencies))
 		return;
-	TPF_EACH_RUN(c, r)
+	TPF_EACH_RUN(c, r) {
+		within(c, &r->requests.isl, &c->bundle->model.context_max, "input", "the model's context");
+		within(c, &r->requests.osl, &c->bundle->workload.max_new_tokens, "output", "the workload's cap");
 		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
 			const struct tpf_distribution *d = (const void *)((const char *)r + kinds[k].at);
 			struct subject s = {c, &kinds[k], d, d->stat[TPF_MEAN].value, d->stat[TPF_STD].value, d->stat[TPF_N].value};
@@ -205,6 +222,7 @@ static void percentile_order(const struct tpf_case *c)
 			if (!isnan(s.n))
 				judge_count(&s, r);
 		}
+	}
 }
 
 /* ---- TTFT within end to end ------------------------------------------------------------------------------------ */

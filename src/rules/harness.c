@@ -30,15 +30,19 @@ static bool apart(double stated, double said, double digit)
 	return fabs(stated - said) > fmax(0.001 * fabs(said), isnan(digit) ? 0 : digit);
 }
 
-/* A number without a unit may be the stated one as it is written, in SI units, or as a share. */
+/* A number without a unit may be in any usual one; of what has no dimension, a share or per cent. */
 static bool differs(const struct tpf_case *c, const struct tpf_quantity *q, const struct tpf_said *said)
 {
-	const struct tpf_node *printed = q->node && q->node->kind == TPF_OBJECT ? tpf_get(c->doc, q->node, "value") : q->node;
-	double digit = tpf_half_digit(c, q), written = said->bare && printed ? tpf_number(c->doc, printed) : NAN, scale = written / q->value;
+	static const double shares[] = {1, 100, 0.01}, units[] = {1, 1e3, 1e6, 1e9, 60, 3600, 3.6e6, 1e-3, 1e-6, 1e-9, 1. / 60, 1. / 3600, 1 / 3.6e6};
+	bool plain = tpf_dim_none(q->dimension);
+	const double *factors = plain ? shares : units;
+	size_t n = !said->bare ? 1 : plain ? sizeof shares / sizeof *shares : sizeof units / sizeof *units;
+	double digit = tpf_half_digit(c, q);
 
-	if (!apart(q->value, said->value, digit) || isnan(q->value))
-		return false;
-	return isnan(written) || (apart(written, said->value, digit * scale) && apart(written, 100 * said->value, digit * scale));
+	for (size_t i = 0; i < n; i++)
+		if (!apart(q->value, factors[i] * said->value, digit))
+			return false;
+	return !isnan(q->value);
 }
 
 static bool judge_number(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_said *said, const char *place, const char *file)

@@ -153,9 +153,6 @@ static void quality_ci(const struct tpf_case *c)
 	if (tpf_judge_harness(c, TPF_QL_004, metrics))
 		return;
 
-	EACH_METRIC(c, q)
-		if (!tpf_whole(&q->n))
-			tpf_found(c, TPF_QL_004, q->n.node, "%s was judged on %s items: they are counted whole", name_of(c, q), tpf_say(c, q->n.value, ""));
 	EACH_METRIC(c, q) {
 		double margin = 1.96 * standard_u(q), lead = fabs(q->value.value - q->target.value);
 		told = told || !isnan(margin - lead);

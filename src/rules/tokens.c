@@ -234,18 +234,6 @@ static void lowered_cap(const struct tpf_case *c, const struct tpf_run *r)
 	tpf_hint(c->job, f, "measure with the cap that workload.max_new_tokens states");
 }
 
-/* Nothing is longer than its limit: an answer than the cap, a prompt than the context. */
-static bool beyond_limit(const struct tpf_case *c, const struct tpf_quantity *longest, const struct tpf_quantity *limit, const char *what, const char *of)
-{
-	if (!(longest->value > limit->value))
-		return false;
-	struct tpf_finding *f = tpf_found(c, TPF_TK_010, longest->node, "the longest %s has %s, more than %s, %s", what, tpf_say(c, longest->value, "tokens"), of,
-			tpf_say(c, limit->value, "tokens"));
-	tpf_weigh(c, f, TPF_ERROR);
-	tpf_hint(c->job, f, "look at the unit; and whether the limit is the one that was set in the runs");
-	return true;
-}
-
 /* Requests that were cut at the cap are as long as it; so are then the percentiles above the share of the others. The context is not
  * full where the longest prompt with the longest answer fits it. */
 static void cut_below_cap(const struct tpf_case *c, const struct tpf_run *r)
@@ -266,24 +254,14 @@ static void cut_below_cap(const struct tpf_case *c, const struct tpf_run *r)
 	}
 }
 
-/* False when what was said of lengths and cuts can't be. */
-static bool possible_cuts(const struct tpf_case *c, const struct tpf_run *r)
-{
-	if (beyond_limit(c, &r->requests.osl.stat[TPF_MAX], &c->bundle->workload.max_new_tokens, "answer", "the workload's cap") ||
-	    beyond_limit(c, &r->requests.isl.stat[TPF_MAX], &c->bundle->model.context_max, "prompt", "the model's context"))
-		return false;
-	if (!tpf_whole(&r->requests.truncated)) {
-		tpf_found(c, TPF_TK_010, r->requests.truncated.node, "%s requests were cut off: they are counted whole", tpf_say(c, r->requests.truncated.value, ""));
-		return false;
-	}
-	return true;
-}
-
 static void truncation(const struct tpf_case *c)
 {
 	TPF_EACH_RUN(c, r) {
-		if (!possible_cuts(c, r))
+		if (!tpf_whole(&r->requests.truncated)) {
+			tpf_found(c, TPF_TK_010, r->requests.truncated.node, "%s requests were cut off: they are counted whole",
+					tpf_say(c, r->requests.truncated.value, ""));
 			continue;
+		}
 		cut_below_cap(c, r);
 		double share = r->requests.truncated.value / r->requests.completed.value;
 		if (share >= 0.3) {
