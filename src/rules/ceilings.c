@@ -97,10 +97,10 @@ static void same_boundary(const struct tpf_case *c)
 }
 
 /* What attention adds a token at most: four FLOP for each layer, token of the context and dimension of the heads, of which no model
- * has more than 128 for one of keys and values. NaN when it can't be told. */
+ * known to us has more than 96 for one of keys and values. NaN when it can't be told. */
 static double most_attention(const struct tpf_case *c)
 {
-	double most = 0, heads = 128 * tpf_value_at(c, "/model/layers_kv/kv_heads") * tpf_value_at(c, "/model/layers_kv/head_dim");
+	double most = 0, heads = 96 * tpf_value_at(c, "/model/layers_kv/kv_heads") * tpf_value_at(c, "/model/layers_kv/head_dim");
 
 	TPF_EACH_RUN(c, r)
 		most = fmax(most, r->requests.isl.stat[TPF_MEAN].value + r->requests.osl.stat[TPF_MEAN].value);

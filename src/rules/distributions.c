@@ -213,6 +213,7 @@ static void percentile_order(const struct tpf_case *c)
 	TPF_EACH_RUN(c, r) {
 		within(c, &r->requests.isl, &c->bundle->model.context_max, "input", "the model's context");
 		within(c, &r->requests.osl, &c->bundle->workload.max_new_tokens, "output", "the workload's cap");
+		within(c, &r->requests.osl, &c->bundle->model.context_max, "output", "the model's context");
 		for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
 			const struct tpf_distribution *d = (const void *)((const char *)r + kinds[k].at);
 			struct subject s = {c, &kinds[k], d, d->stat[TPF_MEAN].value, d->stat[TPF_STD].value, d->stat[TPF_N].value};

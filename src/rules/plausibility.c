@@ -182,6 +182,20 @@ static void supplies(const struct tpf_case *c)
 				tpf_say(c, c->bundle->system.psu_count.value, ""), tpf_say(c, c->bundle->system.psu_rating.value, "W"), tpf_say(c, all, "W"));
 }
 
+static bool is_shared(const struct tpf_bundle *b)
+{
+	for (size_t i = 0; i < b->power.n_subsystems; i++)
+		if (b->power.subsystems[i].share.value < 1)
+			return true;
+	return false;
+}
+
+/* What a rack draws beyond its nodes, switches and shelves, is a quarter of them at most. */
+static double beside_nodes(const struct tpf_case *c, enum tpf_boundary at)
+{
+	return at == TPF_NODE_AC ? 1 : at == TPF_RACK && !is_shared(c->bundle) ? 1.25 : NAN;
+}
+
 static void nameplate(const struct tpf_case *c)
 {
 	supplies(c);
@@ -189,7 +203,7 @@ static void nameplate(const struct tpf_case *c)
 
 	TPF_EACH_READING(c, run, r) {
 		const struct tpf_quantity *mean = &r->entry->power.stat[TPF_MEAN];
-		if (tpf_boundary_of(c->bundle, r->instrument) == TPF_NODE_AC && mean->value > nodes * most)
+		if (mean->value > nodes * most * beside_nodes(c, tpf_boundary_of(c->bundle, r->instrument)))
 			tpf_found(c, TPF_PL_005, mean->node, "mean power %s is more than the rating, %s", tpf_say(c, mean->value, "W"),
 					tpf_say(c, nodes * most, "W"));
 	}
