@@ -10,6 +10,7 @@
 #include "import/mlperf_log.h"
 #include "import/mlperf_table.h"
 #include "json/writer.h"
+#include "model/harness.h"
 
 /* gptj reports no tokens; LoadGen multiplies samples by this constant (results.cc, token_latency_scaling_factor). */
 #define NOMINAL_BASIS "nominal"
@@ -179,42 +180,20 @@ static void put_tokens(struct reading *r)
 	}
 }
 
-/* clang-format off */
-static const char *const percentiles[][2] = {
-	{"50.00", "p50"}, {"90.00", "p90"}, {"95.00", "p95"}, {"97.00", "p97"}, {"99.00", "p99"}, {"99.90", "p99.9"},
-};
-/* LoadGen spells TPOT in two ways. %s: the percentile. */
-static const struct { const char *at, *unit, *min, *mean, *max, *percentile; } latencies[] = {
-	{"ttft", "ns",     "result_first_token_min_latency_ns", "result_first_token_mean_latency_ns", "result_first_token_max_latency_ns",
-		"result_first_token_%s_percentile_latency_ns"},
-	{"tpot", "ns/tok", "result_time_to_output_token_min", "result_time_to_output_token_mean", "result_time_to_output_token_max",
-		"result_time_per_output_token_%s_percentile_ns"},
-	{"e2e",  "ns",     "result_min_latency_ns", "result_mean_latency_ns", "result_max_latency_ns", "result_%s_percentile_latency_ns"},
-};
-/* clang-format on */
-
-static void put_statistic(struct reading *r, size_t row, const char *name, const char *key)
-{
-	const struct tpf_mllog_entry *e = entry(r, key);
-	struct tpf_arena *arena = &r->d->job->arena;
-
-	if (!e || isnan(e->number))
-		return;
-	tpf_put(r->d, NULL, NULL, json_string(latencies[row].unit), tpf_sprintf(arena, "/runs/0/service/%s/unit", latencies[row].at));
-	put(r, e, tpf_json_real(e->number), tpf_sprintf(arena, "/runs/0/service/%s/%s", latencies[row].at, name));
-}
-
 /* Of an Offline run all queries start at once: its latencies are completion times and say nothing of service. */
 static void put_latencies(struct reading *r)
 {
+	struct tpf_arena *arena = &r->d->job->arena;
+
 	if (!strcmp(r->scenario, "Offline"))
 		return;
-	for (size_t i = 0; i < sizeof latencies / sizeof *latencies; i++) {
-		put_statistic(r, i, "min", latencies[i].min);
-		put_statistic(r, i, "mean", latencies[i].mean);
-		for (size_t p = 0; p < sizeof percentiles / sizeof *percentiles; p++)
-			put_statistic(r, i, percentiles[p][1], tpf_sprintf(&r->d->job->arena, latencies[i].percentile, percentiles[p][0]));
-		put_statistic(r, i, "max", latencies[i].max);
+	for (const struct tpf_named *n = tpf_mllog_statistics(arena); n->key; n++) {
+		const struct tpf_mllog_entry *e = entry(r, n->key);
+		if (!e || isnan(e->number))
+			continue;
+		const char *distribution = tpf_strndup(arena, n->place, (size_t)(strrchr(n->place, '/') - n->place));
+		tpf_put(r->d, NULL, NULL, json_string(n->unit), tpf_sprintf(arena, "%s/unit", distribution));
+		put(r, e, tpf_json_real(e->number), n->place);
 	}
 	put(r, entry(r, "effective_scenario"), json_pack("{s: s, s: s}", "over", "request", "side", "client"), "/service/percentile_basis");
 }
@@ -326,22 +305,6 @@ void tpf_read_mllog(struct tpf_draft *d, struct tpf_vendor *v)
 
 /* ---- accuracy.txt ---- */
 
-/* The number behind "'name':", also when it is quoted; its line in *line. */
-static double find_number(const char *text, const char *name, size_t *line)
-{
-	const char *at = strstr(text, name);
-	double number;
-
-	if (!at)
-		return NAN;
-	*line = 1;
-	for (const char *p = text; p < at; p++)
-		*line += *p == '\n';
-	at += strlen(name);
-	at += strspn(at, ": '");
-	return tpf_num_parse(at, strspn(at, "+-.0123456789eE"), &number) ? number : NAN;
-}
-
 /* The benchmark is told by the LoadGen log's model, or by the folder. */
 static const struct tpf_mlperf_benchmark *benchmark_of(struct tpf_draft *d, double *ratio)
 {
@@ -354,7 +317,7 @@ static const struct tpf_mlperf_benchmark *benchmark_of(struct tpf_draft *d, doub
 static void put_length_ratio(struct tpf_draft *d, struct tpf_vendor *v, const struct tpf_mlperf_benchmark *b)
 {
 	size_t line;
-	double tokens = find_number(v->text, "'tokens_per_sample'", &line);
+	double tokens = tpf_accuracy_number(v->text, "'tokens_per_sample'", &line);
 
 	if (!b || !(b->reference_tokens > 0) || !(tokens > 0))
 		return;
@@ -373,7 +336,7 @@ void tpf_read_mlperf_accuracy(struct tpf_draft *d, struct tpf_vendor *v)
 	size_t n = 0, line;
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		double value = find_number(v->text, tpf_sprintf(arena, "'%s'", words[i]), &line), count;
+		double value = tpf_accuracy_number(v->text, tpf_sprintf(arena, "'%s'", words[i]), &line), count;
 		size_t row = 0, count_line;
 		while (b && row < TPF_MLPERF_METRICS && b->metrics[row].name && strcmp(b->metrics[row].name, words[i]))
 			row++;
@@ -387,7 +350,7 @@ void tpf_read_mlperf_accuracy(struct tpf_draft *d, struct tpf_vendor *v)
 				tpf_json_real(value));
 		if (!length)
 			json_object_set_new(metric, "unit", json_string("%"));
-		count = find_number(v->text, "'gen_num'", &count_line);
+		count = tpf_accuracy_number(v->text, "'gen_num'", &count_line);
 		json_object_set_new(metric, "n", tpf_json_real(count));
 		json_object_set_new(metric, "direction", json_string("higher"));
 		if (known) {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "import/draft.h"
 #include "json/writer.h"
+#include "model/harness.h"
 
 static const struct tpf_node *member(const struct tpf_vendor *v, const char *key)
 {
@@ -32,47 +33,16 @@ static double number(struct tpf_draft *d, const struct tpf_vendor *v, const char
 	return tpf_vendor_number(d, v, member(v, key));
 }
 
-/* clang-format off */
-static const struct { const char *key, *pointer, *unit; } numbers[] = {
-	{"num_prompts",            "/runs/0/requests/submitted",   NULL},
-	{"completed",              "/runs/0/requests/completed",   NULL},
-	{"failed",                 "/runs/0/requests/failed",      NULL},
-	{"total_input_tokens",     "/runs/0/tokens/input",         "tok"},
-	{"total_output_tokens",    "/runs/0/tokens/output",        "tok"},
-	{"output_throughput",      "/runs/0/throughput/output",    "tok/s"},
-	{"total_token_throughput", "/runs/0/throughput/total",     "tok/s"},
-	{"max_concurrency",        "/workload/concurrency",        NULL},
-	{"burstiness",             "/workload/arrival/burstiness", NULL},
-};
-static const struct { const char *suffix, *pointer, *unit; } latencies[] = {
-	{"_ttft_ms", "/runs/0/service/ttft", "ms"},
-	{"_tpot_ms", "/runs/0/service/tpot", "ms/tok"},
-	{"_itl_ms",  "/runs/0/service/itl",  "ms"},
-	{"_e2el_ms", "/runs/0/service/e2e",  "ms"},
-};
-static const struct { const char *prefix, *name; } statistics[] = {
-	{"mean", "mean"}, {"median", "p50"}, {"std", "std"}, {"p50", "p50"}, {"p90", "p90"}, {"p95", "p95"}, {"p97", "p97"},
-	{"p99", "p99"}, {"p99.9", "p99.9"}, {"min", "min"}, {"max", "max"},
-};
-/* clang-format on */
-
 static void put_latency(struct tpf_draft *d, struct tpf_vendor *v, const char *key, const struct tpf_node *value)
 {
-	struct tpf_arena *arena = &d->job->arena;
+	struct tpf_named of;
+	const char *distribution;
+	double ms = tpf_vllm_latency(&d->job->arena, key, &of, &distribution) ? tpf_vendor_number(d, v, value) : NAN;
 
-	for (size_t i = 0; i < sizeof latencies / sizeof *latencies; i++) {
-		if (!tpf_ends(key, latencies[i].suffix))
-			continue;
-		const char *prefix = tpf_strndup(arena, key, strlen(key) - strlen(latencies[i].suffix));
-		for (size_t s = 0; s < sizeof statistics / sizeof *statistics; s++) {
-			double ms = strcmp(prefix, statistics[s].prefix) ? NAN : tpf_vendor_number(d, v, value);
-			if (!isfinite(ms))
-				continue;
-			tpf_put_text(d, NULL, NULL, latencies[i].unit, tpf_sprintf(arena, "%s/unit", latencies[i].pointer));
-			tpf_put(d, v, tpf_sprintf(arena, "/%s", key), tpf_json_real(ms),
-					tpf_sprintf(arena, "%s/%s", latencies[i].pointer, statistics[s].name));
-		}
-	}
+	if (!isfinite(ms))
+		return;
+	tpf_put_text(d, NULL, NULL, of.unit, tpf_sprintf(&d->job->arena, "%s/unit", distribution));
+	tpf_put(d, v, tpf_sprintf(&d->job->arena, "/%s", key), tpf_json_real(ms), of.place);
 }
 
 static void put_latencies(struct tpf_draft *d, struct tpf_vendor *v)
@@ -85,10 +55,10 @@ static void put_latencies(struct tpf_draft *d, struct tpf_vendor *v)
 		if (name)
 			put_latency(d, v, name, key + 1);
 	}
-	for (size_t i = 0; completed && i < sizeof latencies / sizeof *latencies; i++)
-		if (tpf_draft_get(d, latencies[i].pointer) && strcmp(latencies[i].suffix, "_itl_ms"))
+	for (size_t i = 0; completed && i < TPF_VLLM_LATENCIES; i++)
+		if (tpf_draft_get(d, tpf_vllm_latencies[i].place) && strcmp(tpf_vllm_latencies[i].key, "_itl_ms"))
 			tpf_put(d, NULL, NULL, tpf_json_real(number(d, v, "completed")),
-					tpf_sprintf(&d->job->arena, "%s/n", latencies[i].pointer));
+					tpf_sprintf(&d->job->arena, "%s/n", tpf_vllm_latencies[i].place));
 	tpf_put(d, NULL, NULL, json_pack("{s: s, s: s}", "over", "request", "side", "client"), "/service/percentile_basis");
 }
 
@@ -243,9 +213,8 @@ void tpf_read_vllm_serve(struct tpf_draft *d, struct tpf_vendor *v)
 	}
 	v->tool = "vLLM bench serve";
 	put_window(d, v);
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		tpf_put(d, v, tpf_sprintf(&d->job->arena, "/%s", numbers[i].key),
-				tpf_draft_quantity(number(d, v, numbers[i].key), numbers[i].unit, NULL), numbers[i].pointer);
+	for (const struct tpf_named *n = tpf_vllm_numbers; n->key; n++)
+		tpf_put(d, v, tpf_sprintf(&d->job->arena, "/%s", n->key), tpf_draft_quantity(number(d, v, n->key), n->unit, NULL), n->place);
 	put_latencies(d, v);
 	put_load(d, v);
 	put_lengths(d, v);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "diag/job.h"
 #include "evidence/source.h"
@@ -184,6 +185,42 @@ struct tpf_idle tpf_measure_idle(struct tpf_measure *m, const struct tpf_instrum
 	count_devices(m, &r);
 	sum_devices(&i->idle_window, &r);
 	return (struct tpf_idle){.traced = true, .power = r.trapezoid / i->idle_window.duration};
+}
+
+static bool read_all(struct tpf_stream *s, struct tpf_buf *all)
+{
+	char block[65536];
+	size_t n;
+
+	while ((n = tpf_stream_read(s, block, sizeof block)) && n != SIZE_MAX) {
+		if (all->len + n > TPF_JSON_SIZE)
+			return false;
+		tpf_buf_put(all, block, n);
+	}
+	return !n;
+}
+
+bool tpf_measure_read(struct tpf_measure *m, int at, struct tpf_buf *all)
+{
+	const struct tpf_evidence *e = &m->bundle->evidence[at];
+	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
+	struct tpf_file *f = &m->files[at];
+	bool first = !m->tried[at];
+
+	m->tried[at] = true;
+	m->job->diag.subject = e;
+	struct tpf_stream *s = tpf_stream_open(m->job, m->bundle->folder, e->path.value, &place); /* new */
+	bool ok = false;
+	if (s) {
+		f->size = tpf_stream_size(s);
+		bool hash = first && e->sha256.value && tpf_stream_hash(s);
+		ok = read_all(s, all);
+		bool closed = tpf_stream_close(s, hash ? f->sha256 : NULL);
+		f->found = first ? closed : f->found;
+		ok = ok && closed;
+	}
+	m->job->diag.subject = NULL;
+	return ok;
 }
 
 void tpf_measure_rest(struct tpf_measure *m)

@@ -1,5 +1,6 @@
 /* measure.h - what one instrument measured in one run, read from its evidence. */
 #pragma once
+#include "base/buf.h"
 #include "model/metric.h"
 
 /* Reads a bundle's evidence: traces cut at their run's window, digests where one was stated. `files` has an entry a file. */
@@ -16,5 +17,8 @@ void tpf_measure_entry(struct tpf_measure *, const struct tpf_run *, const struc
 /* What an instrument saw of the idle system: the mean over idle.window of idle.trace. */
 struct tpf_idle tpf_measure_idle(struct tpf_measure *, const struct tpf_instrument *);
 
-/* Digests of the files that no trace has read. */
+/* All bytes of a file of evidence, with its digest beside where one is stated; false when it can't be read. */
+bool tpf_measure_read(struct tpf_measure *, int at, struct tpf_buf *all);
+
+/* Digests of the files that nothing has read. */
 void tpf_measure_rest(struct tpf_measure *);

@@ -11,6 +11,7 @@
 #include "model/cost.h"
 #include "model/measure.h"
 #include "model/production.h"
+#include "model/told.h"
 #include "model/utilisation.h"
 
 static struct tpf_value none(const char *missing)
@@ -73,7 +74,7 @@ static void read_run(struct tpf_measure *m, const struct tpf_run *run, struct tp
 	out->readings = tpf_alloc_n(arena, run->n_energy, sizeof *out->readings);
 	out->tokens = count_tokens(m->bundle, run);
 	out->tokens_nominal = run->tokens.output.basis == TPF_NOMINAL;
-	tpf_requests_read(m, run, &out->requests);
+	tpf_requests_read(m, run, &out->requests, &out->says);
 	r->seen = tpf_alloc_n(arena, run->n_energy, sizeof *r->seen);
 	r->n = run->n_energy;
 	for (size_t i = 0; i < run->n_energy; i++) {
@@ -334,6 +335,7 @@ struct tpf_metrics *tpf_metrics_make(struct tpf *job, const struct tpf_bundle *b
 	m->idle = tpf_alloc_n(arena, b->power.n_instruments, sizeof *m->idle);
 	for (size_t i = 0; i < b->power.n_instruments; i++)
 		m->idle[i] = tpf_measure_idle(&measure, &b->power.instruments[i]);
+	tpf_told_read(&measure, &m->told);
 	tpf_measure_rest(&measure);
 	set_ladder(arena, m, r);
 	set_headline(m);

@@ -48,6 +48,7 @@ struct tpf_run_metrics {
 	double tokens;                  /* of tokens.scope */
 	bool tokens_nominal;
 	struct tpf_requests requests;   /* records of the load generator, where it kept them */
+	struct tpf_harness says;        /* what its file states */
 	struct tpf_value energy[TPF_BOUNDARIES]; /* J at each rung, conversions and PUE applied */
 };
 
@@ -114,6 +115,7 @@ struct tpf_metrics {
 	struct tpf_file *files;         /* by index of bundle->evidence */
 	struct tpf_idle *idle;          /* by index of power.instruments */
 	struct tpf_run_metrics *runs; size_t n_runs;
+	struct tpf_harness told;        /* what files state of other values: logs of quality, origins */
 	bool median;                    /* the ladder holds medians over runs, as result.aggregate asks; else means */
 	struct tpf_ladder_rung ladder[TPF_BOUNDARIES];
 	enum tpf_boundary widest;       /* widest rung with a J/token; TPF_NO_BOUNDARY when none */

@@ -6,46 +6,12 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "diag/job.h"
-#include "evidence/source.h"
+#include "evidence/mllog.h"
 #include "model/measure.h"
 
-/* ---- the file ---- */
-
-static bool read_all(struct tpf_stream *s, struct tpf_buf *all)
+static bool is(const struct tpf_string *s, const char *word)
 {
-	char block[65536];
-	size_t n;
-
-	while ((n = tpf_stream_read(s, block, sizeof block)) && n != SIZE_MAX) {
-		if (all->len + n > TPF_JSON_SIZE)
-			return false;
-		tpf_buf_put(all, block, n);
-	}
-	return !n;
-}
-
-/* The log's bytes, with its digest beside where one is stated. */
-static bool read_log(struct tpf_measure *m, int at, struct tpf_buf *all)
-{
-	const struct tpf_evidence *e = &m->bundle->evidence[at];
-	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
-	struct tpf_file *f = &m->files[at];
-	bool first = !m->tried[at];
-
-	m->tried[at] = true;
-	m->job->diag.subject = e;
-	struct tpf_stream *s = tpf_stream_open(m->job, m->bundle->folder, e->path.value, &place); /* new */
-	bool ok = false;
-	if (s) {
-		f->size = tpf_stream_size(s);
-		bool hash = first && e->sha256.value && tpf_stream_hash(s);
-		ok = read_all(s, all);
-		bool closed = tpf_stream_close(s, hash ? f->sha256 : NULL);
-		f->found = first ? closed : f->found;
-		ok = ok && closed;
-	}
-	m->job->diag.subject = NULL;
-	return ok;
+	return s->value && !strcmp(s->value, word);
 }
 
 /* ---- its records ---- */
@@ -101,12 +67,14 @@ static bool same_length(const struct lists *l)
 }
 
 /* In a job of its own: its memory goes at once, and what is wrong in a log is no finding about the bundle. */
-static void parse(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf_requests *out)
+static void parse(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf_requests *out, struct tpf_harness *says)
 {
 	struct tpf own = {.now_ns = TPF_WHEN_NONE};
 	const struct tpf_doc *doc = tpf_json_read(&own, "", tpf_buf_str(all), all->len, TPF_JSON_TOLERANT);
 	struct lists l = {.doc = doc};
 
+	if (doc)
+		tpf_vllm_says(arena, doc, says);
 	if (doc)
 		l = (struct lists){doc, list(doc, "ttfts"), list(doc, "itls"), list(doc, "output_lens"), list(doc, "errors")};
 	if (same_length(&l)) {
@@ -119,20 +87,35 @@ static void parse(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf
 	tpf_arena_free(&own.arena);
 }
 
-void tpf_requests_read(struct tpf_measure *m, const struct tpf_run *run, struct tpf_requests *out)
+static void parse_mllog(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf_harness *says)
+{
+	struct tpf_mllog log;
+
+	tpf_mllog_parse(arena, all->text, all->len, NULL, NULL, &log);
+	tpf_mllog_says(arena, &log, says);
+}
+
+void tpf_requests_read(struct tpf_measure *m, const struct tpf_run *run, struct tpf_requests *out, struct tpf_harness *says)
 {
 	int at = tpf_evidence_find(m->bundle, run->requests.log.value);
 	const struct tpf_evidence *e = at < 0 ? NULL : &m->bundle->evidence[at];
 	struct tpf_buf all = {0};
 
 	*out = (struct tpf_requests){.missing = "a log of format vllm-serve, which holds records of requests"};
-	if (!e || !m->bundle->folder || !e->path.value || !e->format.value || strcmp(e->format.value, "vllm-serve"))
+	*says = (struct tpf_harness){0};
+	if (!e || !m->bundle->folder || !e->path.value || (m->tried[at] && !m->files[at].found))
 		return;
-	if (m->tried[at] && !m->files[at].found)
-		return;
-	out->missing = "records of requests in the log (vllm bench serve --save-detailed)";
-	if (read_log(m, at, &all))
-		parse(&m->job->arena, &all, out);
+	bool vllm = is(&e->format, "vllm-serve"), mllog = is(&e->format, "mlperf-detail");
+	if (vllm)
+		out->missing = "records of requests in the log (vllm bench serve --save-detailed)";
+	if ((vllm || mllog) && tpf_measure_read(m, at, &all) && all.len) {
+		if (vllm)
+			parse(&m->job->arena, &all, out, says);
+		else
+			parse_mllog(&m->job->arena, &all, says);
+	}
+	for (size_t i = 0; i < says->n; i++)
+		says->v[i].evidence = at;
 	if (out->n && tpf_known(&run->requests.completed) && (double)out->completed != run->requests.completed.value)
 		*out = (struct tpf_requests){.missing = "a log with as many records as completed requests"};
 	tpf_buf_free(&all);

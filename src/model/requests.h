@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/harness.h"
+
 struct tpf_measure;
 struct tpf_run;
 
@@ -22,5 +24,6 @@ struct tpf_requests {
 };
 
 /* Records of the completed requests of a run, from runs[].requests.log; a log of more or fewer requests is not this run's. What is wrong
- * with the file's inside is not said here: it is evidence of other numbers too. */
-void tpf_requests_read(struct tpf_measure *, const struct tpf_run *, struct tpf_requests *);
+ * with the file's inside is not said here: it is evidence of other numbers too. `says` gets what the file states of the run as a whole,
+ * also LoadGen's log. */
+void tpf_requests_read(struct tpf_measure *, const struct tpf_run *, struct tpf_requests *, struct tpf_harness *says);

@@ -96,6 +96,17 @@ static void same_boundary(const struct tpf_case *c)
 	}
 }
 
+/* What attention adds a token at most: four FLOP for each layer, token of the context and dimension of the heads, of which no model
+ * known to us has more than 96 for one of keys and values. NaN when it can't be told. */
+static double most_attention(const struct tpf_case *c)
+{
+	double most = 0, heads = 96 * tpf_value_at(c, "/model/layers_kv/kv_heads") * tpf_value_at(c, "/model/layers_kv/head_dim");
+
+	TPF_EACH_RUN(c, r)
+		most = fmax(most, r->requests.isl.stat[TPF_MEAN].value + r->requests.osl.stat[TPF_MEAN].value);
+	return most > 0 ? 4 * tpf_value_at(c, "/model/layers_kv/layers") * heads * most : NAN;
+}
+
 /* Two FLOP a weight; attention adds to it, and nothing takes from it. Without the number of active parameters all of them are the upper
  * limit, and the lower one where all take part. */
 static void c_tok_plausible(const struct tpf_case *c)
@@ -106,12 +117,14 @@ static void c_tok_plausible(const struct tpf_case *c)
 	const char *method = b->tpf.c_tok_method.value;
 	bool noted = method && tpf_has_ci(method, "attention");
 
+	double attention = most_attention(c);
 	tpf_about(c, &b->tpf.c_tok); /* a consequence of an MFU that c_tok makes wrong (UT-001) */
 	if (isnan(n) || (!active && !dense && !(per > 6))) {
 		tpf_skipped(c->job, TPF_TP_012, "/model/params_active");
 		return;
 	}
-	if (!(per < 1.8) && !(per > 6 && !noted))
+	bool much = per > 6 && !noted, too_much = b->tpf.c_tok.value > 6 * n + attention;
+	if (!(per < 1.8) && !much && !too_much)
 		return;
 	struct tpf_finding *f = tpf_found(c, TPF_TP_012, b->tpf.c_tok.node, "c_tok is %s FLOP for each of %s parameters that take part in a token; 2, and "
 			"what attention adds, are known", tpf_say(c, per, ""), tpf_say(c, n, ""));
@@ -182,9 +195,62 @@ static bool some_theta(const struct tpf_case *c, const struct tpf_ceiling *s, co
 	return of_power && !c->bundle->tpf.theta.node && s->rate.value < v->rate.value;
 }
 
+/* N peak eta, where all three are stated. */
+static void judge_k_eff(const struct tpf_case *c)
+{
+	const struct tpf_bundle *b = c->bundle;
+	double all = b->system.count.value * b->tpf.peak_flops.value * b->tpf.eta.value, off = tpf_off(b->tpf.K_eff.value, all);
+
+	tpf_about(c, &b->tpf.K_eff);
+	if (off > 0.01)
+		tpf_found(c, TPF_TP_003, b->tpf.K_eff.node, "K_eff is stated as %s; accelerators x peak x eta are %s (%s off)", tpf_say(c, b->tpf.K_eff.value, "FLOP/s"),
+				tpf_say(c, all, "FLOP/s"), tpf_say_percent(c, off));
+}
+
+/* Second lowest over lowest, of the ceilings that are stated: whether they are right is another question. */
+static void judge_margin(const struct tpf_case *c)
+{
+	const struct tpf_quantity *stated = &c->bundle->tpf.margin;
+	double low = INFINITY, next = INFINITY;
+
+	for (size_t i = 0; i < c->bundle->tpf.n_ceilings; i++) {
+		double rate = c->bundle->tpf.ceilings[i].rate.value;
+		if (isnan(rate))
+			return;
+		next = fmin(next, fmax(low, rate));
+		low = fmin(low, rate);
+	}
+	double margin = isinf(next) ? c->metrics->margin.value : next / low, off = tpf_off(stated->value, margin);
+	tpf_about(c, stated);
+	if (off > 0.01)
+		tpf_found(c, TPF_TP_003, stated->node, "the margin is stated as %s; the second lowest ceiling over the lowest is %s (%s off)", tpf_say(c, stated->value, ""),
+				tpf_say(c, margin, ""), tpf_say_percent(c, off));
+}
+
+/* A ceiling that can't be computed, and is to the digit one that can: it has another's name. Two of one name are as wrong. */
+static void judge_name(const struct tpf_case *c, const struct tpf_ceiling *s)
+{
+	const struct tpf_ceiling_value *own = computed(c, s->name.value);
+	bool unknown = !own || isnan(own->rate.value);
+
+	tpf_about(c, s);
+	for (const struct tpf_ceiling *other = c->bundle->tpf.ceilings; s->name.value && other < s; other++)
+		if (tpf_string_is(&other->name, s->name.value))
+			tpf_found(c, TPF_TP_003, s->node, "two ceilings are called %s", s->name.value);
+	for (int i = 0; unknown && s->name.value && i < TPF_CEILINGS; i++)
+		if (tpf_off(s->rate.value, c->metrics->ceilings[i].rate.value) <= 0.001)
+			tpf_found(c, TPF_TP_003, s->node, "the ceiling called %s, %s, is that of %s: %s", s->name.value, tpf_say(c, s->rate.value, "token/s"),
+					c->metrics->ceilings[i].name, c->metrics->ceilings[i].formula);
+}
+
 static void ceilings_recomputed(const struct tpf_case *c)
 {
 	bool told = false;
+
+	judge_k_eff(c);
+	judge_margin(c);
+	for (size_t i = 0; i < c->bundle->tpf.n_ceilings; i++)
+		judge_name(c, &c->bundle->tpf.ceilings[i]);
 
 	for (size_t i = 0; i < c->bundle->tpf.n_ceilings; i++) {
 		const struct tpf_ceiling *s = &c->bundle->tpf.ceilings[i];

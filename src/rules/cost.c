@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "diag/job.h"
 #include "rules/rules.h"
 #include "rules/wording.h"
@@ -199,8 +200,23 @@ static bool judge_results(const struct tpf_case *c)
 	return told;
 }
 
-/* "Less than 0.3 J": the value claimed is a limit. About: within a tenth. */
-static bool bears_out(const char *text, double claimed, double base)
+/* Does the text have this number, to its hundredth? */
+static bool says_number(const char *text, double number)
+{
+	for (const char *p = text; *p;) {
+		size_t len = strspn(p, "0123456789.");
+		double found;
+		while (len && p[len - 1] == '.')
+			len--;
+		if (len && tpf_num_parse(p, len, &found) && tpf_off(found, number) <= 0.01)
+			return true;
+		p += len ? len : 1;
+	}
+	return false;
+}
+
+/* "Less than 0.3 J": the value claimed is a limit, in the text or near the base. About: within a tenth. */
+static bool bears_out(const char *text, double claimed, double written, double base)
 {
 	static const char *const under[] = {"less than", "below", "under", "at most", "no more than", "not more than", "up to", "fewer than", NULL};
 	static const char *const over[] = {"more than", "above", "over", "at least", "no less than", NULL};
@@ -208,11 +224,35 @@ static bool bears_out(const char *text, double claimed, double base)
 
 	if (tpf_off(claimed, base) <= 0.01)
 		return true;
-	if (tpf_phrase_at_all(text, under) && base > 0 && base <= claimed)
+	bool limit = says_number(text, written) || tpf_off(claimed, base) <= 0.5;
+	if (limit && tpf_phrase_at_all(text, under) && base > 0 && base <= claimed)
 		return true;
-	if (tpf_phrase_at_all(text, over) && base >= claimed && claimed > 0)
+	if (limit && tpf_phrase_at_all(text, over) && base >= claimed && claimed > 0)
 		return true;
 	return tpf_phrase_at_all(text, about) && tpf_off(claimed, base) <= 0.1;
+}
+
+static bool inverse(struct tpf_dim a, struct tpf_dim b)
+{
+	for (int i = 0; i < TPF_BASES; i++)
+		if (a.of[i] != -b.of[i])
+			return false;
+	return true;
+}
+
+/* A ratio may rest on any value, and tokens a joule on joules a token; joules do not rest on kilograms. True when the two are
+ * not to be compared. */
+static bool judge_dimension(const struct tpf_case *c, const struct tpf_claim *k, const struct tpf_quantity *base)
+{
+	if (tpf_dim_same(base->dimension, k->value.dimension))
+		return false;
+	if (tpf_dim_none(k->value.dimension) || inverse(k->value.dimension, base->dimension))
+		return true;
+	struct tpf_finding *f = tpf_found(c, TPF_CL_008, tpf_member(c, k->node, "unit"), "the claim is of %s, the value it refers to of %s",
+			tpf_dim_name(k->value.dimension), tpf_dim_name(base->dimension));
+	tpf_weigh(c, f, TPF_WARNING);
+	tpf_hint(c->job, f, "refer to the value that the claim rests on, or mend the unit");
+	return true;
 }
 
 /* A claim that refers to one value of this report, of its own kind, states that value. */
@@ -226,10 +266,10 @@ static bool judge_claims(const struct tpf_case *c)
 			continue;
 		struct tpf_referent r = tpf_referent_of(c, k->refs[0]);
 		struct tpf_quantity base = r.kind == TPF_REF_FIELD ? tpf_bundle_quantity(r.of->bundle, r.pointer) : (struct tpf_quantity){.value = NAN};
-		if (isnan(base.value) || !tpf_dim_same(base.dimension, k->value.dimension))
+		if (isnan(base.value) || judge_dimension(c, k, &base))
 			continue;
 		told = true;
-		if (bears_out(k->text.value, k->value.value, base.value))
+		if (bears_out(k->text.value, k->value.value, tpf_number(c->doc, tpf_get(c->doc, k->node, "value")), base.value))
 			continue;
 		struct tpf_finding *f = tpf_found(c, TPF_CL_008, tpf_member(c, k->node, "value"), "the claim says %s, the value it refers to is %s (in SI units)",
 				tpf_say(c, k->value.value, ""), tpf_say(c, base.value, ""));

@@ -52,8 +52,57 @@ static struct tpf_value aggregate(const struct tpf_case *c, enum tpf_boundary at
 	return best;
 }
 
+/* Is it what the bundle states elsewhere for that rung? Then the fault, if there is one, is there, and other rules say so. */
+static bool stated_elsewhere(const struct tpf_case *c, double e, enum tpf_boundary at)
+{
+	const struct tpf_bundle *b = c->bundle;
+
+	if (at == b->power.boundary && tpf_off(e, b->result.j_per_token.value) <= 0.005)
+		return true;
+	if (at == TPF_IT && tpf_off(e, b->result.j_per_token_facility.value / b->facility.pue.value) <= 0.005)
+		return true;
+	for (const struct tpf_run_metrics *run = c->metrics->runs; run < c->metrics->runs + c->metrics->n_runs; run++)
+		for (size_t i = 0; i < run->run->n_energy; i++)
+			if (tpf_boundary_of(b, run->readings[i].instrument) == at && tpf_off(e, run->run->energy[i].total.value / run->tokens) <= 0.005)
+				return true;
+	return false;
+}
+
+/* Does an instrument stand there, or a conversion or PUE lead there? */
+static bool has_way_to(const struct tpf_bundle *b, enum tpf_boundary at)
+{
+	bool way = at == TPF_FACILITY && tpf_known(&b->facility.pue);
+
+	for (size_t i = 0; i < b->power.n_instruments; i++)
+		way = way || b->power.instruments[i].boundary == at;
+	for (size_t i = 0; i < b->power.n_conversions; i++)
+		way = way || b->power.conversions[i].to == at;
+	return way;
+}
+
+/* e_tok that was measured here is the energy of these runs; a baseline is of others. */
+static void judge_e_tok(const struct tpf_case *c)
+{
+	const struct tpf_quantity *e = &c->bundle->tpf.e_tok;
+	enum tpf_boundary at = tpf_boundary_parse(c->bundle->tpf.e_tok_boundary.value);
+	bool elsewhere = c->bundle->tpf.e_tok_report.value || tpf_string_is(&c->bundle->tpf.inputs_basis, "baseline");
+
+	tpf_about(c, e);
+	if (!tpf_known(e) || at == TPF_NO_BOUNDARY || elsewhere || (e->basis != TPF_MEASURED && e->basis != TPF_DERIVED))
+		return;
+	const struct tpf_value *found = &c->metrics->ladder[at].j_per_token;
+	if (tpf_off(e->value, found->value) > fmax(0.005, 2 * found->u / found->value) && !stated_elsewhere(c, e->value, at))
+		tpf_found(c, TPF_EN_002, e->node, "e_tok is %s at the boundary %s; the runs give %s (%s off)", tpf_say(c, e->value, "J/token"),
+				tpf_boundary_names[at], tpf_say(c, found->value, "J/token"), tpf_say_percent(c, tpf_off(e->value, found->value)));
+	else if (e->basis == TPF_MEASURED && !has_way_to(c->bundle, at))
+		tpf_found(c, TPF_EN_002, e->node, "e_tok is said to be measured at the boundary %s; no instrument stands there, and no conversion leads there",
+				tpf_boundary_names[at]);
+}
+
 static void j_per_token(const struct tpf_case *c)
 {
+	judge_e_tok(c);
+	tpf_about(c, NULL);
 	const struct tpf_ladder_rung *rung = claimed_rung(c);
 
 	if (!rung || isnan(rung->j_per_token.value)) {

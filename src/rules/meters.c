@@ -1,4 +1,4 @@
-/* meters.c - TPF-UN-003 to UN-010: are the instruments good enough for the level, and is their uncertainty told truly? */
+/* meters.c - TPF-UN-004 to UN-010: are the instruments good enough for the level, and is their uncertainty told truly? */
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -67,85 +67,6 @@ static size_t meters(const struct tpf_case *c, const struct tpf_reading ***out)
 static const char *name_of(const struct tpf_reading *r)
 {
 	return r->instrument && r->instrument->id.value ? r->instrument->id.value : "an instrument";
-}
-
-/* ---- UN-003 ---- */
-
-static int by_group(const void *one, const void *other)
-{
-	const struct tpf_u_component *a = *(const struct tpf_u_component *const *)one, *b = *(const struct tpf_u_component *const *)other;
-	int order = a->group.value && b->group.value ? strcmp(a->group.value, b->group.value) : !!a->group.value - !!b->group.value;
-	return order ? order : (a->node > b->node) - (a->node < b->node);
-}
-
-static bool same_group(const struct tpf_u_component *a, const struct tpf_u_component *b)
-{
-	return a->group.value && b->group.value && !strcmp(a->group.value, b->group.value);
-}
-
-/* GUM 5.1 and 5.2: members of a group have one cause, r = 1, and add with their signs; groups are independent. */
-static double combined(const struct tpf_case *c)
-{
-	size_t n = c->bundle->power.n_u_components;
-	const struct tpf_u_component **sorted = tpf_alloc_n(&c->job->arena, n, sizeof *sorted);
-	double squares = 0, group = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = &c->bundle->power.u_components[i];
-	qsort(sorted, n, sizeof *sorted, by_group);
-	for (size_t i = 0; i < n; i++) {
-		const struct tpf_u_component *u = sorted[i];
-		group += u->u.value * (u->sensitivity.node ? u->sensitivity.value : 1);
-		if (i + 1 < n && same_group(u, sorted[i + 1]))
-			continue;
-		squares += group * group;
-		group = 0;
-	}
-	return sqrt(squares);
-}
-
-/* What the components of a group come to; a group may be called by an instrument's serial number. */
-static double of_group(const struct tpf_case *c, const char *group)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < c->bundle->power.n_u_components; i++) {
-		const struct tpf_u_component *u = &c->bundle->power.u_components[i];
-		if (u->group.value && !strcmp(u->group.value, group))
-			sum += u->u.value * (u->sensitivity.node ? u->sensitivity.value : 1);
-	}
-	return sum;
-}
-
-/* A budget that names an instrument holds at least the accuracy that is stated of it. */
-static void judge_groups(const struct tpf_case *c)
-{
-	for (size_t k = 0; k < c->bundle->power.n_instruments; k++) {
-		const struct tpf_instrument *i = &c->bundle->power.instruments[k];
-		double held = i->serial.value ? of_group(c, i->serial.value) : 0;
-		if (!(held > 0) || !i->accuracy_relative || !(held < 0.9 * i->accuracy.u))
-			continue;
-		struct tpf_finding *f = tpf_found(c, TPF_UN_003, i->accuracy.node, "the accuracy of '%s' is a standard uncertainty of %s; the components of the group "
-				"%s hold %s", i->id.value, tpf_say_percent(c, i->accuracy.u), tpf_say_text(c, i->serial.value), tpf_say_percent(c, held));
-		tpf_hint(c->job, f, "a bound is read as rectangular, bound/sqrt(3)");
-	}
-}
-
-static void combined_uncertainty(const struct tpf_case *c)
-{
-	const struct tpf_quantity *stated = &c->bundle->power.u_standard;
-	double u = combined(c), off = tpf_off(stated->value, u);
-
-	if (isnan(u)) {
-		tpf_skipped(c->job, TPF_UN_003, "the uncertainty of each component");
-		return;
-	}
-	judge_groups(c);
-	if (!(off > 0.1))
-		return;
-	struct tpf_finding *f = tpf_found(c, TPF_UN_003, stated->node, "the uncertainty %s is not what its components give, %s (%s off)",
-			tpf_say_percent(c, stated->value), tpf_say_percent(c, u), tpf_say_percent(c, off));
-	tpf_hint(c->job, f, "components of one group add as they are, all others in quadrature; one may be missing, or `standard` may be expanded by k");
 }
 
 /* ---- UN-004, UN-005 ---- */
@@ -264,21 +185,6 @@ static void n_meter_relaxation(const struct tpf_case *c)
 
 /* ---- UN-006 ---- */
 
-/* One unit of the last digit as written: "0.2942" 1e-4, "1.20e3" 10. */
-static double last_digit(const char *text, size_t len)
-{
-	double power = 0, exponent = 0;
-	const char *point = memchr(text, '.', len);
-
-	for (size_t i = point ? (size_t)(point - text) + 1 : len; i < len && isdigit((unsigned char)text[i]); i++)
-		power--;
-	const char *e = memchr(text, 'e', len);
-	e = e ? e : memchr(text, 'E', len);
-	if (e)
-		tpf_num_parse(e + 1, len - (size_t)(e + 1 - text), &exponent);
-	return pow(10, power + exponent);
-}
-
 /* Fifteen digits and more are a double as programs hand it on, so that nothing is lost: not a number rounded to be read. */
 static bool is_written_in_full(const char *text, size_t len)
 {
@@ -303,7 +209,7 @@ static void false_precision(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_UN_006, "a value that was rounded to be read");
 		return;
 	}
-	double digit = last_digit(c->doc->bytes + printed->at, printed->len), in_si = written == 0 ? NAN : digit * e->value / written;
+	double in_si = 2 * tpf_half_digit(c, e);
 	if (!(in_si * ROUNDING < u / 100))
 		return;
 	struct tpf_finding *f = tpf_found(c, TPF_UN_006, printed, "%.*s has digits down to %s, far below its uncertainty %s", (int)printed->len,
@@ -411,7 +317,7 @@ static void range_of_instrument(const struct tpf_case *c)
 }
 
 const struct tpf_check_row tpf_rules_uncertainty[] = {
-	{TPF_UN_003, combined_uncertainty}, {TPF_UN_004, meter_accuracy_level}, {TPF_UN_005, n_meter_relaxation},
+	{TPF_UN_004, meter_accuracy_level}, {TPF_UN_005, n_meter_relaxation},
 	{TPF_UN_006, false_precision},      {TPF_UN_007, calibration_current},  {TPF_UN_010, range_of_instrument},
 	{TPF_RULES, NULL},
 };

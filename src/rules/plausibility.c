@@ -77,8 +77,20 @@ static void board_vs_tdp(const struct tpf_case *c)
 	mean_of_a_board(c, TPF_PL_001, c->bundle->system.tdp.value, "its TDP", 1.10, 1.25);
 }
 
+/* Data sheets let a limit be set from a quarter of TDP up to it, and desktop boards somewhat above. */
+static void limit_of_tdp(const struct tpf_case *c)
+{
+	const struct tpf_quantity *limit = &c->bundle->system.power_limit, *tdp = &c->bundle->system.tdp;
+	double share = limit->value / tdp->value;
+
+	if (share > 1.25 || share < 0.15)
+		tpf_hint(c->job, tpf_found(c, TPF_PL_006, limit->node, "the power limit of a board is %s, %s of its TDP of %s; from 15 %% to 125 %% are known",
+				tpf_say(c, limit->value, "W"), tpf_say_percent(c, share), tpf_say(c, tdp->value, "W")), "look at the units of both");
+}
+
 static void power_cap(const struct tpf_case *c)
 {
+	limit_of_tdp(c);
 	mean_of_a_board(c, TPF_PL_006, c->bundle->system.power_limit.value, "the power limit that was set,", 1.05, INFINITY);
 }
 
@@ -198,20 +210,44 @@ static void host_share(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_PL_004, "power of the node and of all its boards");
 }
 
-/* What a rung may draw: nodes by their rating, the whole by what was provisioned. */
+/* Supplies carry what the node may draw, spare ones or not. */
+static void supplies(const struct tpf_case *c)
+{
+	double all = c->bundle->system.psu_count.value * c->bundle->system.psu_rating.value, most = c->bundle->system.max_power.value;
+
+	if (most > all)
+		tpf_found(c, TPF_PL_005, c->bundle->system.max_power.node, "a node is rated at %s; its supplies, %s of %s, give %s", tpf_say(c, most, "W"),
+				tpf_say(c, c->bundle->system.psu_count.value, ""), tpf_say(c, c->bundle->system.psu_rating.value, "W"), tpf_say(c, all, "W"));
+}
+
+static bool is_shared(const struct tpf_bundle *b)
+{
+	for (size_t i = 0; i < b->power.n_subsystems; i++)
+		if (b->power.subsystems[i].share.value < 1)
+			return true;
+	return false;
+}
+
+/* What a rung may draw: nodes by their rating, a rack at most a quarter more for switches and shelves, the whole by what was provisioned. */
 static double rating(const struct tpf_case *c, enum tpf_boundary at)
 {
-	double nodes = isnan(c->bundle->system.nodes.value) ? 1 : c->bundle->system.nodes.value;
+	double nodes = isnan(c->bundle->system.nodes.value) ? 1 : c->bundle->system.nodes.value, all = nodes * c->bundle->system.max_power.value;
 
-	return at == TPF_NODE_AC ? nodes * c->bundle->system.max_power.value
-		: at == TPF_FACILITY ? c->bundle->facility.provisioned_power.value : NAN;
+	switch (at) {
+	case TPF_NODE_AC:  return all;
+	case TPF_RACK:     return is_shared(c->bundle) ? NAN : 1.25 * all;
+	case TPF_FACILITY: return c->bundle->facility.provisioned_power.value;
+	default:           return NAN;
+	}
 }
 
 static void nameplate(const struct tpf_case *c)
 {
+	supplies(c);
 	TPF_EACH_READING(c, run, r) {
 		const struct tpf_quantity *mean = &r->entry->power.stat[TPF_MEAN];
-		double most = tpf_boundary_of(c->bundle, r->instrument) == TPF_NODE_AC ? rating(c, TPF_NODE_AC) : NAN;
+		enum tpf_boundary at = tpf_boundary_of(c->bundle, r->instrument);
+		double most = at < TPF_FACILITY ? rating(c, at) : NAN; /* TP-014 speaks of the facility's */
 		if (mean->value > most)
 			tpf_found(c, TPF_PL_005, mean->node, "mean power %s is more than the rating, %s", tpf_say(c, mean->value, "W"), tpf_say(c, most, "W"));
 	}

@@ -1,5 +1,6 @@
 #include "rules/rules.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -9,10 +10,10 @@
 #include "diag/job.h"
 
 static const struct tpf_check_row *const families[] = {
-	tpf_rules_identity,   tpf_rules_evidence, tpf_rules_units, tpf_rules_uncertainty, tpf_rules_trace, tpf_rules_stated, tpf_rules_sensors,
-	tpf_rules_phases,     tpf_rules_energy,
-	tpf_rules_standing,   tpf_rules_boundary, tpf_rules_supply,   tpf_rules_coverage, tpf_rules_deployment, tpf_rules_tokens,
-	tpf_rules_quality,    tpf_rules_service,  tpf_rules_utilisation,
+	tpf_rules_identity,   tpf_rules_evidence, tpf_rules_units, tpf_rules_combined, tpf_rules_uncertainty, tpf_rules_trace, tpf_rules_stated, tpf_rules_sensors,
+	tpf_rules_phases,     tpf_rules_energy,   tpf_rules_standing,
+	tpf_rules_boundary,   tpf_rules_supply,   tpf_rules_coverage, tpf_rules_deployment, tpf_rules_tokens,
+	tpf_rules_quality,    tpf_rules_distributions, tpf_rules_service,  tpf_rules_utilisation,
 	tpf_rules_production, tpf_rules_pue,      tpf_rules_facility, tpf_rules_plausibility,
 	tpf_rules_repeats,    tpf_rules_system,
 	tpf_rules_levels, /* last: they tell of all the others */
@@ -159,6 +160,37 @@ bool tpf_string_is(const struct tpf_string *s, const char *word)
 double tpf_off(double a, double b)
 {
 	return fabs(a - b) / fabs(b);
+}
+
+/* One unit of the last digit as written: "0.2942" 1e-4, "1.20e3" 10. */
+static double last_digit(const char *text, size_t len)
+{
+	double power = 0, exponent = 0;
+	const char *point = memchr(text, '.', len);
+
+	for (size_t i = point ? (size_t)(point - text) + 1 : len; i < len && isdigit((unsigned char)text[i]); i++)
+		power--;
+	const char *e = memchr(text, 'e', len);
+	e = e ? e : memchr(text, 'E', len);
+	if (e)
+		tpf_num_parse(e + 1, len - (size_t)(e + 1 - text), &exponent);
+	return pow(10, power + exponent);
+}
+
+double tpf_half_digit(const struct tpf_case *c, const struct tpf_quantity *q)
+{
+	const struct tpf_node *printed = q->node && q->node->kind == TPF_OBJECT ? tpf_get(c->doc, q->node, "value") : q->node;
+	double written = printed ? tpf_number(c->doc, printed) : NAN;
+
+	if (isnan(written) || written == 0) /* 0 does not show its unit */
+		return NAN;
+	return last_digit(c->doc->bytes + printed->at, printed->len) / 2 * fabs(q->value / written);
+}
+
+bool tpf_whole(const struct tpf_quantity *q)
+{
+	bool counted = q->basis != TPF_DERIVED && q->basis != TPF_ESTIMATED && q->basis != TPF_NOMINAL;
+	return !counted || isnan(q->value) || fabs(q->value - round(q->value)) <= 1e-9 * fabs(q->value);
 }
 
 double tpf_value_at(const struct tpf_case *c, const char *pointer)

@@ -21,10 +21,10 @@ void tpf_rules_run(struct tpf *, const struct tpf_case *);
 
 /* One table a family, or several where it has several subjects: UN (units, uncertainty), TR (trace, stated, sensors, phases), BD (standing, boundary, supply,
  * coverage, deployment), FA (pue, facility). Rows end with a rule of TPF_RULES. */
-extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_uncertainty[], tpf_rules_trace[], tpf_rules_stated[], tpf_rules_sensors[],
-		tpf_rules_phases[], tpf_rules_energy[],
+extern const struct tpf_check_row tpf_rules_identity[], tpf_rules_evidence[], tpf_rules_units[], tpf_rules_combined[], tpf_rules_uncertainty[], tpf_rules_trace[],
+		tpf_rules_stated[], tpf_rules_sensors[], tpf_rules_phases[], tpf_rules_energy[],
 		tpf_rules_standing[], tpf_rules_boundary[], tpf_rules_supply[], tpf_rules_coverage[], tpf_rules_deployment[],
-		tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_service[], tpf_rules_utilisation[],
+		tpf_rules_tokens[], tpf_rules_quality[], tpf_rules_distributions[], tpf_rules_service[], tpf_rules_utilisation[],
 		tpf_rules_production[], tpf_rules_pue[], tpf_rules_facility[], tpf_rules_plausibility[],
 		tpf_rules_repeats[], tpf_rules_system[],
 		tpf_rules_levels[],
@@ -47,6 +47,10 @@ const char *tpf_say_time(const struct tpf_case *, int64_t ns);
 const char *tpf_say_text(const struct tpf_case *, const char *);
 /* |a - b| / |b|; NaN when either is not known. */
 double tpf_off(double a, double b);
+/* Half a unit of the last digit that was written of a value, in SI: how far off its rounding may be; NaN when it is none, or 0. */
+double tpf_half_digit(const struct tpf_case *, const struct tpf_quantity *);
+/* Is a count a whole number? One that was made of rates, or is not known, need not be. */
+bool tpf_whole(const struct tpf_quantity *);
 /* A quantity by JSON Pointer, in SI; NaN when absent. */
 double tpf_value_at(const struct tpf_case *, const char *pointer);
 const struct tpf_node *tpf_node_at(const struct tpf_case *, const char *pointer);
@@ -98,5 +102,9 @@ double tpf_accuracy_limit(enum tpf_level);
 #define TPF_EACH_READING(c, run, r)                                                                                     \
 	for (const struct tpf_run_metrics *run = (c)->metrics->runs; run < (c)->metrics->runs + (c)->metrics->n_runs; run++) \
 		for (const struct tpf_reading *r = run->readings; r < run->readings + run->run->n_energy && tpf_about((c), r->entry); r++)
+/* Reports what a bundle states otherwise than the load generator's file of its run does, at places that begin like these (NULL at
+ * the end), where the first run stands for each: "/runs/0/service/" (harness.c). True when there was any: then the fault is said. */
+bool tpf_judge_harness(const struct tpf_case *, enum tpf_rule_id, const char *const *places);
+
 /* Sets the subject of findings; true. The driver clears it before each rule. */
 bool tpf_about(const struct tpf_case *, const void *subject);

@@ -20,43 +20,6 @@ static void meets_s_star(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_SV_001, "a stated statistic for a target");
 }
 
-/* Statistics in the order in which their values must rise. */
-static const enum tpf_stat rising[] = {TPF_MIN, TPF_P50, TPF_P90, TPF_P95, TPF_P97, TPF_P99, TPF_P999, TPF_MAX};
-
-static void out_of_order(const struct tpf_case *c, const struct tpf_distribution *d, enum tpf_stat low, enum tpf_stat high)
-{
-	if (d->stat[low].value > d->stat[high].value)
-		tpf_found(c, TPF_SV_002, d->stat[high].node ? d->stat[high].node : d->node, "%s is %s, below %s, which is %s",
-				tpf_stat_names[high], tpf_say(c, d->stat[high].value, ""), tpf_stat_names[low], tpf_say(c, d->stat[low].value, ""));
-}
-
-static void judge_order(const struct tpf_case *c, const struct tpf_distribution *d)
-{
-	int last = -1;
-
-	for (size_t i = 0; i < sizeof rising / sizeof *rising; i++) {
-		if (isnan(d->stat[rising[i]].value))
-			continue;
-		if (last >= 0)
-			out_of_order(c, d, (enum tpf_stat)last, rising[i]);
-		last = (int)rising[i];
-	}
-	out_of_order(c, d, TPF_MIN, TPF_MEAN);
-	out_of_order(c, d, TPF_MEAN, TPF_MAX);
-}
-
-static void percentile_order(const struct tpf_case *c)
-{
-	for (size_t i = 0; i < c->bundle->n_runs; i++) {
-		const struct tpf_run *r = &c->bundle->runs[i];
-		const struct tpf_distribution *all[] = {&r->service.ttft, &r->service.tpot, &r->service.itl, &r->service.e2e, &r->requests.isl,
-			&r->requests.osl};
-		for (size_t k = 0; k < sizeof all / sizeof *all; k++)
-			if (all[k]->node)
-				judge_order(c, all[k]);
-	}
-}
-
 /* TPOT leads from the first token to the last. That holds for means alone: percentiles are of different requests. */
 static void e2e_identity(const struct tpf_case *c)
 {
@@ -80,19 +43,24 @@ static void e2e_identity(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_SV_003, "means of TTFT, TPOT, output length and end-to-end latency");
 }
 
-static void latency_sanity(const struct tpf_case *c)
+/* ---- load ---- */
+
+/* A closed loop sends as soon as one is done: the cap is in flight, but for what begins and ends with the window. */
+static void closed_loop(const struct tpf_case *c)
 {
+	if (!tpf_string_is(&c->bundle->workload.scenario, "closed_loop"))
+		return;
 	TPF_EACH_RUN(c, r) {
-		double ttft = r->service.ttft.stat[TPF_MEAN].value, e2e = r->service.e2e.stat[TPF_MEAN].value;
-		if (ttft <= 0)
-			tpf_found(c, TPF_SV_004, r->service.ttft.node, "TTFT is %s; expected more than 0", tpf_say(c, ttft, "s"));
-		if (ttft > e2e)
-			tpf_found(c, TPF_SV_004, r->service.e2e.node, "the mean end-to-end latency %s is less than the mean TTFT %s",
-					tpf_say(c, e2e, "s"), tpf_say(c, ttft, "s"));
+		double time = tpf_count_time(r), e2e = r->service.e2e.stat[TPF_MEAN].value, flying = r->requests.completed.value / time * e2e;
+		double cap = fmin(c->bundle->workload.concurrency.value, r->requests.completed.value);
+		if (!(flying < cap * (0.8 - e2e / time)))
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_SV_005, c->bundle->workload.concurrency.node, "a closed loop keeps %s requests in flight; %s that "
+				"completed in %s, of %s each, are %s at a time", tpf_say(c, cap, ""), tpf_say(c, r->requests.completed.value, ""),
+				tpf_say(c, time, "s"), tpf_say(c, e2e, "s"), tpf_say(c, flying, ""));
+		tpf_hint(c->job, f, "the cap may be that of another run, or the load generator did not keep up with it");
 	}
 }
-
-/* ---- load ---- */
 
 /* More requests can't be in flight than the cap allows. */
 static void little(const struct tpf_case *c)
@@ -114,6 +82,7 @@ static void little(const struct tpf_case *c)
 	}
 	if (!told)
 		tpf_skipped(c->job, TPF_SV_005, "the mean end-to-end latency");
+	closed_loop(c);
 }
 
 static void rate_vs_tpot(const struct tpf_case *c)
@@ -217,7 +186,10 @@ static double least_share(const struct tpf_case *c, const struct tpf_run *r)
 static void offered_load(const struct tpf_case *c)
 {
 	static const char hint[] = "offer what the system keeps up with: the rest is queued or lost, and latencies mean nothing";
+	static const char *const load[] = {"/workload/", NULL};
 
+	if (tpf_judge_harness(c, TPF_SV_008, load))
+		return;
 	if (!scenario_is(c, "server") && !scenario_is(c, "interactive") && !scenario_is(c, "trace_replay")) {
 		tpf_skipped(c->job, TPF_SV_008, "a scenario in an open loop: server, interactive, trace_replay");
 		return;
@@ -234,7 +206,35 @@ static void offered_load(const struct tpf_case *c)
 			tpf_hint(c->job, tpf_found(c, TPF_SV_008, r->requests.completed.node, "%s requests a second are offered and %s completed, %s; "
 					"at least %s are expected of a run of this length", tpf_say(c, offered, ""), tpf_say(c, rate, ""),
 					tpf_say(c, 100 * rate / offered, "%"), tpf_say(c, 100 * least_share(c, r), "%")), hint);
+		else if (rate / offered > 2 - least_share(c, r)) /* as much above as may be missing */
+			tpf_hint(c->job, tpf_found(c, TPF_SV_008, c->bundle->workload.offered_rate.node, "%s requests a second are offered, and %s complete",
+					tpf_say(c, offered, ""), tpf_say(c, rate, "")), "no more can complete than are offered: look at the unit, and at the window");
 	}
+}
+
+/* Requests are counted whole, and each completes or fails. A window that is a part of the run cuts through some. */
+static void judge_counts(const struct tpf_case *c, const struct tpf_run *r)
+{
+	const struct tpf_quantity *all[] = {&r->requests.submitted, &r->requests.completed, &r->requests.failed};
+	double sum = r->requests.completed.value + r->requests.failed.value;
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (!tpf_whole(all[i])) {
+			tpf_found(c, TPF_SV_009, all[i]->node, "%s requests: they are counted whole", tpf_say(c, all[i]->value, ""));
+			return;
+		}
+	if (tpf_string_is(&c->bundle->power.window_kind, "full") && fabs(sum - r->requests.submitted.value) > 0)
+		tpf_hint(c->job, tpf_found(c, TPF_SV_009, r->requests.submitted.node, "%s requests were submitted; %s completed and %s failed",
+				tpf_say(c, r->requests.submitted.value, ""), tpf_say(c, r->requests.completed.value, ""), tpf_say(c, r->requests.failed.value, "")),
+				"over a full run each request completes or fails: what was given up counts as failed");
+}
+
+/* A rate printed with few digits is as near as these allow; with many, as near as its counts. */
+static bool rate_differs(const struct tpf_case *c, const struct tpf_quantity *stated, double share)
+{
+	double away = fabs(stated->value - share), digit = tpf_half_digit(c, stated);
+
+	return away > 0.0005 || away > fmax(0.01 * share, isnan(digit) ? 0.0005 : digit);
 }
 
 static void error_rate(const struct tpf_case *c)
@@ -242,6 +242,7 @@ static void error_rate(const struct tpf_case *c)
 	double most = c->job->diag.level == TPF_L3 ? 0.001 : 0.01;
 
 	TPF_EACH_RUN(c, r) {
+		judge_counts(c, r);
 		double submitted = r->requests.submitted.value, stated = r->service.error_rate.value;
 		bool told = tpf_known(&r->requests.failed);
 		double failed = told ? r->requests.failed.value : submitted - r->requests.completed.value, share = failed / submitted;
@@ -250,7 +251,7 @@ static void error_rate(const struct tpf_case *c)
 			tpf_hint(c->job, tpf_found(c, TPF_SV_009, node, "%s of %s requests %s (%s); at most %s are expected", tpf_say(c, failed, ""),
 					tpf_say(c, submitted, ""), told ? "failed" : "did not complete", tpf_say(c, 100 * share, "%"), tpf_say_percent(c, most)),
 					"find out why they fail, and measure again: a system that sheds load saves the energy of it");
-		else if (fabs(stated - share) > 0.0005)
+		else if (rate_differs(c, &r->service.error_rate, share))
 			tpf_found(c, TPF_SV_009, r->service.error_rate.node, "an error rate of %s is stated; %s of %s requests %s, %s",
 					tpf_say(c, 100 * stated, "%"), tpf_say(c, failed, ""), tpf_say(c, submitted, ""), told ? "failed" : "did not complete",
 					tpf_say(c, 100 * share, "%"));
@@ -317,8 +318,7 @@ static void attainment_recomputed(const struct tpf_case *c)
 }
 
 const struct tpf_check_row tpf_rules_service[] = {
-	{TPF_SV_001, meets_s_star},   {TPF_SV_002, percentile_order}, {TPF_SV_003, e2e_identity},
-	{TPF_SV_004, latency_sanity}, {TPF_SV_005, little},           {TPF_SV_006, rate_vs_tpot},
+	{TPF_SV_001, meets_s_star}, {TPF_SV_003, e2e_identity}, {TPF_SV_005, little}, {TPF_SV_006, rate_vs_tpot},
 	{TPF_SV_007, tail_sample},    {TPF_SV_008, offered_load},     {TPF_SV_009, error_rate},
 	{TPF_SV_011, attainment_recomputed},
 	{TPF_RULES, NULL},

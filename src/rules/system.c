@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "diag/job.h"
 #include "model/precision.h"
@@ -33,9 +34,14 @@ static void topology_count(const struct tpf_case *c)
 	count_is_product(c);
 	for (size_t i = 0; i < sizeof degrees / sizeof *degrees; i++)
 		product *= tpf_known(degrees[i]) ? degrees[i]->value : 1;
-	if (product <= count)
+	double cp = tpf_value_at(c, "/software/parallelism/cp"), ep = tpf_value_at(c, "/software/parallelism/ep");
+	product *= isnan(cp) ? 1 : cp;
+	if (product <= count && !(ep > count))
 		return;
-	struct tpf_finding *f = tpf_found(c, TPF_SY_001, c->bundle->software.parallelism_node, "TP x PP x DP is %s, more than the %s accelerators",
+	struct tpf_finding *f = product <= count
+			? tpf_found(c, TPF_SY_001, c->bundle->software.parallelism_node, "EP is %s, more than the %s accelerators", tpf_say(c, ep, ""),
+					tpf_say(c, count, ""))
+			: tpf_found(c, TPF_SY_001, c->bundle->software.parallelism_node, "TP x PP x DP x CP is %s, more than the %s accelerators",
 			tpf_say(c, product, ""), tpf_say(c, count, ""));
 	tpf_hint(c->job, f, "count ranks that share an accelerator once, and every accelerator inside the boundary");
 }
@@ -50,8 +56,34 @@ static bool offloaded(const struct tpf_case *c)
 	return false;
 }
 
+/* "NVIDIA H100 SXM 80GB": the GB in the name; NaN when it has none. */
+static double named_memory(const char *model)
+{
+	double found = NAN, number;
+
+	for (const char *p = model ? model : ""; *p;) {
+		size_t len = strspn(p, "0123456789");
+		if (len && tpf_num_parse(p, len, &number) && (tpf_starts(p + len, "GB") || tpf_starts(p + len, " GB")))
+			found = number * 1e9;
+		p += len ? len : 1;
+	}
+	return found;
+}
+
+/* GB and GiB are taken for each other, 7 % apart. */
+static void memory_as_named(const struct tpf_case *c)
+{
+	const struct tpf_quantity *memory = &c->bundle->system.memory;
+	double named = named_memory(c->bundle->system.accelerator_model.value);
+
+	if (tpf_off(memory->value, named) > 0.1)
+		tpf_found(c, TPF_SY_002, memory->node, "each accelerator has %s of memory; its name, %s, says %s", tpf_say(c, memory->value, "B"),
+				tpf_say_text(c, c->bundle->system.accelerator_model.value), tpf_say(c, named, "B"));
+}
+
 static void weights_fit(const struct tpf_case *c)
 {
+	memory_as_named(c);
 	const struct tpf_bundle *b = c->bundle;
 	double bits = tpf_bits_of(b->model.weight_precision.value).least;
 	double weights = b->model.params_total.value * bits / 8, memory = b->system.count.value * b->system.memory.value;
@@ -72,7 +104,10 @@ static void active_le_total(const struct tpf_case *c)
 {
 	const struct tpf_quantity *active = &c->bundle->model.params_active, *total = &c->bundle->model.params_total;
 
-	if (active->value > total->value)
+	if (tpf_string_is(&c->bundle->model.architecture, "dense") && tpf_off(active->value, total->value) > 0.1)
+		tpf_found(c, TPF_SY_003, active->node, "%s of %s parameters are active in a dense model: all of them are", tpf_say(c, active->value, ""),
+				tpf_say(c, total->value, ""));
+	else if (active->value > total->value)
 		tpf_found(c, TPF_SY_003, active->node, "%s parameters are active of %s in all", tpf_say(c, active->value, ""), tpf_say(c, total->value, ""));
 }
 

@@ -20,10 +20,42 @@ static bool judge_records(const struct tpf_case *c, const struct tpf_run *r)
 	return true;
 }
 
+/* Input tokens are those of completed requests, or of all that were sent. */
+static void judge_input(const struct tpf_case *c, const struct tpf_run *r)
+{
+	const struct tpf_quantity *input = &r->tokens.input;
+	double mean = r->requests.isl.stat[TPF_MEAN].value, off = tpf_off(r->requests.completed.value * mean, input->value);
+	double of_sent = tpf_off(r->requests.submitted.value * mean, input->value);
+
+	if (off > 0.005 && !(of_sent <= 0.005))
+		tpf_found(c, TPF_TK_001, input->node, "%s input tokens; %s requests of %s tokens on average are %s (%s off)", tpf_say(c, input->value, ""),
+				tpf_say(c, r->requests.completed.value, ""), tpf_say(c, mean, ""), tpf_say(c, r->requests.completed.value * mean, ""),
+				tpf_say_percent(c, off));
+}
+
+/* Who counts gets a whole number; a rate times a time need not be one. */
+static void judge_method(const struct tpf_case *c, const struct tpf_run *r)
+{
+	const struct tpf_quantity *output = &r->tokens.output;
+	const struct tpf_string *method = &r->tokens.output_method;
+
+	if (!method->value || tpf_string_is(method, "rate") || output->value == round(output->value))
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_TK_001, method->node, "output tokens are said to be counted (%s), but are %s: no whole number", method->value,
+			tpf_say(c, output->value, ""));
+	tpf_hint(c->job, f, "a rate times its time has the method `rate`");
+}
+
 /* A mean printed to three digits carries half a per cent. */
 static void count_vs_requests(const struct tpf_case *c)
 {
+	static const char *const counted[] = {"/runs/0/requests/", "/runs/0/tokens/", NULL};
+
+	if (tpf_judge_harness(c, TPF_TK_001, counted))
+		return;
 	TPF_EACH_RUN(c, r) {
+		judge_input(c, r);
+		judge_method(c, r);
 		if (judge_records(c, r))
 			continue;
 		double product = r->requests.completed.value * r->requests.osl.stat[TPF_MEAN].value;
@@ -35,11 +67,28 @@ static void count_vs_requests(const struct tpf_case *c)
 	}
 }
 
+/* Energy by tokens that no run tells can't have been divided. */
+static void scope_counted(const struct tpf_case *c)
+{
+	const struct tpf_string *scope = &c->bundle->token_scope;
+
+	TPF_EACH_RUN(c, r) {
+		const struct tpf_run_metrics *run = &c->metrics->runs[r - c->bundle->runs];
+		if (!tpf_known(&c->bundle->result.j_per_token) || !isnan(run->tokens) || !tpf_known(&r->tokens.output))
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_TK_002, scope->node, "energy is claimed per token of scope %s, but the run does not tell all of those tokens",
+				scope->value);
+		tpf_hint(c->job, f, "state them in runs[].tokens, or name the scope that the claim was divided by");
+	}
+}
+
 /* At level 1 an unknown may stand (STANDARD C.0), as long as nothing is claimed per token. */
 static void scope_declared(const struct tpf_case *c)
 {
-	if (c->bundle->token_scope.value)
+	if (c->bundle->token_scope.value) {
+		scope_counted(c);
 		return;
+	}
 	bool claimed = tpf_known(&c->bundle->result.j_per_token);
 	struct tpf_finding *f = tpf_found(c, TPF_TK_002, c->bundle->token_scope.node, "energy is stated%s, but not the tokens it is divided by",
 			claimed ? " per token" : "");
@@ -93,6 +142,10 @@ static void cached_policy(const struct tpf_case *c)
 
 static void rate_identity(const struct tpf_case *c)
 {
+	static const char *const rate_of_output[] = {"/runs/0/throughput/output", NULL};
+
+	if (tpf_judge_harness(c, TPF_TK_007, rate_of_output))
+		return;
 	TPF_EACH_RUN(c, r) {
 		double T = tpf_count_time(r);
 		double rate = r->tokens.output.value / T, off = tpf_off(rate, r->throughput_output.value);
@@ -103,9 +156,24 @@ static void rate_identity(const struct tpf_case *c)
 	}
 }
 
+/* Tokens come whole, and no request has more of them than the cap. */
+static void judge_failed_tokens(const struct tpf_case *c, const struct tpf_run *r)
+{
+	const struct tpf_quantity *tokens = &r->tokens.failed, *cap = &c->bundle->workload.max_new_tokens;
+	double requests = tpf_known(&r->requests.failed) ? r->requests.failed.value : r->requests.submitted.value - r->requests.completed.value;
+
+	if (!tpf_whole(tokens))
+		tpf_found(c, TPF_TK_009, tokens->node, "%s tokens of failed requests: tokens are counted whole", tpf_say(c, tokens->value, ""));
+	else if (tokens->value > requests * cap->value)
+		tpf_hint(c->job, tpf_found(c, TPF_TK_009, tokens->node, "%s failed requests made %s tokens; with a cap of %s a request they make %s at most",
+				tpf_say(c, requests, ""), tpf_say(c, tokens->value, ""), tpf_say(c, cap->value, ""), tpf_say(c, requests * cap->value, "")),
+				"look at the unit; output tokens alone count");
+}
+
 static void failed_requests(const struct tpf_case *c)
 {
 	TPF_EACH_RUN(c, r) {
+		judge_failed_tokens(c, r);
 		double failed = r->requests.submitted.value - r->requests.completed.value;
 		if (failed > 0 && !tpf_known(&r->tokens.failed)) {
 			struct tpf_finding *f = tpf_found(c, TPF_TK_009, r->requests.completed.node,
@@ -116,10 +184,22 @@ static void failed_requests(const struct tpf_case *c)
 	}
 }
 
+/* So many tokens need so many requests that met s*, none longer than the longest. */
+static void judge_good_tokens(const struct tpf_case *c, const struct tpf_run *r)
+{
+	const struct tpf_quantity *good = &r->tokens.slo_good;
+	double longest = r->requests.osl.stat[TPF_MAX].value, requests = r->service.attainment.value * r->requests.submitted.value;
+
+	if (good->value > requests * longest)
+		tpf_found(c, TPF_TK_008, good->node, "%s tokens are of requests that met s*; an attainment of %s makes %s such requests, of %s tokens each at most",
+				tpf_say(c, good->value, ""), tpf_say(c, 100 * r->service.attainment.value, "%"), tpf_say(c, requests, ""), tpf_say(c, longest, ""));
+}
+
 /* Goodput is the rate of tokens.slo_good. Where that is not stated, requests that met s* are taken to be as long as all. */
 static void goodput_bound(const struct tpf_case *c)
 {
 	TPF_EACH_RUN(c, r) {
+		judge_good_tokens(c, r);
 		const struct tpf_quantity *goodput = &r->service.goodput;
 		bool counted = tpf_known(&r->tokens.slo_good);
 		double all = r->throughput_output.value;
@@ -154,9 +234,35 @@ static void lowered_cap(const struct tpf_case *c, const struct tpf_run *r)
 	tpf_hint(c->job, f, "measure with the cap that workload.max_new_tokens states");
 }
 
+/* Requests that were cut at the cap are as long as it; so are then the percentiles above the share of the others. The context is not
+ * full where the longest prompt with the longest answer fits it. */
+static void cut_below_cap(const struct tpf_case *c, const struct tpf_run *r)
+{
+	static const struct { enum tpf_stat stat; double share; } tops[] = {{TPF_P50, 0.5}, {TPF_P90, 0.9}, {TPF_P95, 0.95}, {TPF_P97, 0.97}, {TPF_P99, 0.99}};
+	double cut = r->requests.truncated.value / r->requests.completed.value, cap = c->bundle->workload.max_new_tokens.value;
+
+	if (!(r->requests.isl.stat[TPF_MAX].value + cap <= c->bundle->model.context_max.value))
+		return;
+	for (size_t i = 0; i < sizeof tops / sizeof *tops; i++) {
+		const struct tpf_quantity *p = &r->requests.osl.stat[tops[i].stat];
+		if (!(cut > 1.02 * (1 - tops[i].share)) || !(p->value < cap))
+			continue;
+		struct tpf_finding *f = tpf_found(c, TPF_TK_010, r->requests.truncated.node, "%s of the answers were cut off, but %s of the output length is %s, "
+				"below the cap of %s", tpf_say_percent(c, cut), tpf_stat_names[tops[i].stat], tpf_say(c, p->value, "tokens"), tpf_say(c, cap, "tokens"));
+		tpf_weigh(c, f, TPF_ERROR);
+		return;
+	}
+}
+
 static void truncation(const struct tpf_case *c)
 {
 	TPF_EACH_RUN(c, r) {
+		if (!tpf_whole(&r->requests.truncated)) {
+			tpf_found(c, TPF_TK_010, r->requests.truncated.node, "%s requests were cut off: they are counted whole",
+					tpf_say(c, r->requests.truncated.value, ""));
+			continue;
+		}
+		cut_below_cap(c, r);
 		double share = r->requests.truncated.value / r->requests.completed.value;
 		if (share >= 0.3) {
 			struct tpf_finding *f = tpf_found(c, TPF_TK_010, r->requests.truncated.node, "%s of %s requests were cut off (%s); less than 30 %% is expected",
@@ -189,6 +295,10 @@ static void length_vs_reference(const struct tpf_case *c)
 /* The stated output rate brings its own time; without one it is the time tokens are counted over. */
 static void total_identity(const struct tpf_case *c)
 {
+	static const char *const rate_of_all[] = {"/runs/0/throughput/total", NULL};
+
+	if (tpf_judge_harness(c, TPF_TK_012, rate_of_all))
+		return;
 	TPF_EACH_RUN(c, r) {
 		double output = r->tokens.output.value, all = output + r->tokens.input.value, rate = r->throughput_output.value;
 		double expected = isnan(rate) ? all / tpf_count_time(r) : rate * all / output, total = r->throughput_total.value;

@@ -25,15 +25,30 @@ static void judge_share(const struct tpf_case *c, enum tpf_rule_id rule, const s
 		tpf_hint(c->job, f, "look at the peak (dense, at the precision computed in), at the count of accelerators, and at what a token costs");
 }
 
+/* A stated share is what it is computed from; outside of 0 to 1 it is UN-008's. */
+static void judge_stated(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_value *found, const struct tpf_quantity *claim,
+		const char *formula)
+{
+	if (!(tpf_off(claim->value, found->value) > 0.05) || !(claim->value >= 0 && claim->value <= 1) || found->value > 1)
+		return;
+	tpf_about(c, claim);
+	struct tpf_finding *f = tpf_found(c, rule, claim->node, "it is stated as %s; %s gives %s", tpf_say(c, claim->value, ""), formula,
+			tpf_say(c, found->value, ""));
+	tpf_weigh(c, f, TPF_WARNING);
+	tpf_hint(c->job, f, "leave out a share that a profiler counted otherwise, or mend what it is computed from");
+}
+
 static void mfu_le_1(const struct tpf_case *c)
 {
 	tpf_about(c, &c->bundle->tpf.c_tok); /* TP-003 about the compute ceiling is its consequence */
 	judge_share(c, TPF_UT_001, &c->metrics->mfu, &c->bundle->utilisation.mfu, "/tpf/c_tok", 0.85, "MFU = rate x c_tok / (N x peak)");
+	judge_stated(c, TPF_UT_001, &c->metrics->mfu, &c->bundle->utilisation.mfu, "rate x c_tok / (N x peak)");
 }
 
 static void mbu_le_1(const struct tpf_case *c)
 {
 	judge_share(c, TPF_UT_004, &c->metrics->mbu, &c->bundle->utilisation.mbu, "/tpf/bytes_tok", 0.95, "MBU = rate x bytes / (N x bandwidth)");
+	judge_stated(c, TPF_UT_004, &c->metrics->mbu, &c->bundle->utilisation.mbu, "rate x bytes / (N x bandwidth)");
 }
 
 static void u_range_and_basis(const struct tpf_case *c)
@@ -44,8 +59,22 @@ static void u_range_and_basis(const struct tpf_case *c)
 		tpf_found(c, TPF_UT_002, U->node, "U is 0: nothing would be produced; expected more than 0 and at most 1");
 }
 
+/* Rate x U, or lowest ceiling x Phi x U. */
+static void util_output_identity(const struct tpf_case *c)
+{
+	const struct tpf_quantity *claim = &c->bundle->result.util_adjusted_output;
+	double found = c->metrics->util_output.value, by_ceiling = tpf_off(claim->value, c->metrics->produced.value);
+
+	tpf_about(c, claim);
+	if (tpf_off(claim->value, found) > 0.02 && !(by_ceiling <= 0.01)) /* as near as ceilings are */
+		tpf_found(c, TPF_UT_003, claim->node, "%s are claimed over busy and idle time; the rate and U give %s (%s off)",
+				tpf_say(c, claim->value, "token/s"), tpf_say(c, found, "token/s"), tpf_say_percent(c, tpf_off(claim->value, found)));
+	tpf_about(c, NULL);
+}
+
 static void util_j_identity(const struct tpf_case *c)
 {
+	util_output_identity(c);
 	const struct tpf_quantity *claim = &c->bundle->result.util_adjusted_j;
 	double found = c->metrics->util_j.value, off = tpf_off(claim->value, found);
 
@@ -148,12 +177,59 @@ static void counter_misuse(const struct tpf_case *c)
 /* A cache of keys and values that is full limits the batch before its largest number does. */
 static const double kv_full = 0.9;
 
+/* Little's law: no more run than there are, and each token that is made needs a sequence for its TPOT. A batch may be told of one replica. */
+static void judge_batch(const struct tpf_case *c, const struct tpf_run *r)
+{
+	const struct tpf_quantity *batch = &r->load.mean_batch, *dp = &c->bundle->software.dp;
+	double there = r->requests.completed.value / tpf_count_time(r) * r->service.e2e.stat[TPF_MEAN].value;
+	double least = r->throughput_output.value * r->service.tpot.stat[TPF_MEAN].value / (dp->value > 1 ? dp->value : 1);
+	struct tpf_finding *f = NULL;
+
+	if (batch->value > c->bundle->software.max_batch.value)
+		f = tpf_found(c, TPF_UT_007, batch->node, "%s sequences run on average, more than the largest batch, %s", tpf_say(c, batch->value, ""),
+				tpf_say(c, c->bundle->software.max_batch.value, ""));
+	else if (batch->value > 1.2 * there)
+		f = tpf_found(c, TPF_UT_007, batch->node, "%s sequences run on average; requests a second times their latency are %s", tpf_say(c, batch->value, ""),
+				tpf_say(c, there, ""));
+	else if (batch->value < 0.8 * least)
+		f = tpf_found(c, TPF_UT_007, batch->node, "%s sequences run on average; %s with a TPOT of %s need %s", tpf_say(c, batch->value, ""),
+				tpf_say(c, r->throughput_output.value, "token/s"), tpf_say(c, r->service.tpot.stat[TPF_MEAN].value, "s"), tpf_say(c, least, ""));
+	if (f)
+		tpf_weigh(c, f, TPF_WARNING);
+}
+
+/* Keys and values of the running sequences, each half way through its answer, as a share of all memory: the cache is no larger. */
+static double least_kv(const struct tpf_case *c, const struct tpf_run *r)
+{
+	const struct tpf_bundle *b = c->bundle;
+	double token = 2 * tpf_value_at(c, "/model/layers_kv/layers") * tpf_value_at(c, "/model/layers_kv/kv_heads") *
+			tpf_value_at(c, "/model/layers_kv/head_dim") * tpf_bits_of(b->model.kv_precision.value).least / 8;
+	double context = r->requests.isl.stat[TPF_MEAN].value + r->requests.osl.stat[TPF_MEAN].value / 2;
+
+	return token * context * r->load.mean_batch.value / (b->system.count.value * b->system.memory.value);
+}
+
+/* Prompts that share a prefix share its place in the cache; without sharing, half of what is computed is no rounding. */
+static void judge_kv(const struct tpf_case *c, const struct tpf_run *r)
+{
+	double least = tpf_string_is(&c->bundle->workload.prefix_cache_policy, "off") ? least_kv(c, r) : NAN;
+
+	if (r->load.kv_cache.value < 0.5 * least)
+		tpf_weigh(c, tpf_found(c, TPF_UT_007, r->load.kv_cache.node, "%s of the KV cache is in use; the running sequences fill %s of all memory",
+				tpf_say_percent(c, r->load.kv_cache.value), tpf_say_percent(c, least)), TPF_WARNING);
+}
+
 /* One note for all runs, about the emptiest. */
 static void batch_saturation(const struct tpf_case *c)
 {
 	double most = c->bundle->software.max_batch.value;
 	const struct tpf_quantity *low = NULL;
 
+	TPF_EACH_RUN(c, r) {
+		judge_batch(c, r);
+		judge_kv(c, r);
+	}
+	tpf_about(c, NULL);
 	for (const struct tpf_run *r = c->bundle->runs; r < c->bundle->runs + c->bundle->n_runs; r++) {
 		const struct tpf_quantity *mean = &r->load.mean_batch;
 		bool limited = r->load.kv_cache.value >= kv_full;

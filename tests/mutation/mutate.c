@@ -81,7 +81,11 @@ static json_t *other_prefix(const struct spot *s)
 
 static json_t *other_dimension(const struct spot *s)
 {
-	return !strcmp(s->key, "unit") && json_is_string(s->value) ? json_string("kg") : NULL;
+	struct tpf_unit mass, is;
+	const char *unit = json_string_value(s->value);
+	if (strcmp(s->key, "unit") || !unit || !tpf_unit_parse("kg", &mass, NULL))
+		return NULL;
+	return json_string(tpf_unit_parse(unit, &is, NULL) && tpf_dim_same(is.dim, mass.dim) ? "s" : "kg");
 }
 
 static json_t *later(const struct spot *s, int64_t seconds)
