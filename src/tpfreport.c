@@ -293,12 +293,22 @@ static bool read_source(struct tpf *job, const char *path, const char **folder)
 	return ok;
 }
 
+/* Of a quantity's number, "/system/nodes/value", the quantity: "value" is no field of its own. */
+static const struct tpf_field *field_of(struct tpf *job, const char *pointer)
+{
+	const char *last = strrchr(pointer, '/');
+	const struct tpf_field *field = tpf_field_at(pointer);
+	bool number = !field && last && !strcmp(last, "/value");
+
+	return number ? tpf_field_at(tpf_strndup(&job->arena, pointer, (size_t)(last - pointer))) : field;
+}
+
 /* A message of the schema that does not say what to do says what belongs there. */
 static void hint_by_fields(struct tpf *job)
 {
 	for (size_t i = 0; i < job->diag.n; i++) {
 		struct tpf_finding *f = job->diag.list[i];
-		const struct tpf_field *field = f->hint || !f->place.pointer ? NULL : tpf_field_at(f->place.pointer);
+		const struct tpf_field *field = f->hint || !f->place.pointer ? NULL : field_of(job, f->place.pointer);
 		if (field && field->meaning)
 			tpf_hint(job, f, "%s: %s", field->title, field->meaning);
 	}
