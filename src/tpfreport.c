@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -591,6 +592,14 @@ static const char *nearest_name(const char *wrong)
 	return near;
 }
 
+/* A family of rules, "TR" or "TPF-TR", or what stands in one member of a bundle, "power": a line each. */
+static void explain_chapter(const char *what, struct tpf_buf *b)
+{
+	tpf_output_list(false, !strncasecmp(what, "TPF-", strlen("TPF-")) ? what + strlen("TPF-") : what, b);
+	if (!b->text)
+		tpf_output_list(true, what, b);
+}
+
 char *tpf_explained(const char *what, const char **nearest)
 {
 	enum tpf_rule_id id = tpf_rule_find(what);
@@ -603,7 +612,9 @@ char *tpf_explained(const char *what, const char **nearest)
 		tpf_output_rule(id, &b);
 	else if (field)
 		tpf_output_field(field, &b);
-	else if (nearest)
+	else
+		explain_chapter(what, &b);
+	if (!b.text && nearest)
 		*nearest = nearest_name(what);
 	return b.text ? taken(&b, NULL) : NULL;
 }
@@ -632,7 +643,7 @@ char *tpf_reference(struct tpf *job, bool fields, const char *form, size_t *len)
 	if (!strcmp(form, "json"))
 		return json_text(tpf_output_reference(fields), len);
 	if (!strcmp(form, "text"))
-		tpf_output_list(fields, &b);
+		tpf_output_list(fields, NULL, &b);
 	else if (!strcmp(form, "mdoc"))
 		tpf_output_manual(fields, &b);
 	else if (!strcmp(form, "html"))

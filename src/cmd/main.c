@@ -91,7 +91,7 @@ static const struct command commands[] = {
 	 "Example: tpfreport plot bundle.json -p trace -o trace.svg\n"},
 	{"compare", "[OPTION]... BUNDLE BUNDLE... -o OUT", "lay bundles side by side", compare_options, cmd_compare,
 	 "Example: tpfreport compare a.json b.json -o compare.html\n"},
-	{"explain", "[OPTION]... [RULE|FIELD]...", "say what a rule checks and why, or what a field means", explain_options, cmd_explain,
+	{"explain", "[OPTION]... [RULE|FAMILY|FIELD]...", "say what a rule checks and why, or what a field means", explain_options, cmd_explain,
 	 "Example: tpfreport explain TPF-BD-002; tpfreport explain power.boundary\n"},
 	{"init", "[OPTION]", "write a bundle to fill in", init_options, cmd_init,
 	 "Example: tpfreport init -o bundle.json\n"},

@@ -137,7 +137,7 @@ enum tpf_status cmd_explain(const struct args *a)
 		char *text = tpf_explained(name, &near);
 		if (!text)
 			return near ? cmd_usage("there is no rule or field %s; did you mean %s?", name, near)
-				: cmd_usage("there is no rule or field %s; `tpfreport explain --all` and `--fields` list them", name);
+				: cmd_usage("there is no rule, family or field %s; `tpfreport explain --all` and `--fields` list them", name);
 		fputs(text, stdout);
 		free(text);
 	}
