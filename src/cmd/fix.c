@@ -45,12 +45,12 @@ static char *mend(const struct args *a, const struct cmd_shared *shared, const c
 	if (!text) {
 		path = strdup(bundle);
 		if (!a->quiet && tpf_status_of(job, "never") == TPF_OK)
-			fprintf(stderr, "%s: nothing to mend\n", file);
+			cmd_say("%s: nothing to mend\n", file);
 	} else {
 		copy = a->in_place ? strdup(file) : a->output ? strdup(a->output) : copy_of(file);
 		if (copy && save(a, copy, text, len)) {
 			if (!a->quiet)
-				fprintf(stderr, "%s%s: mended\n", changes, copy);
+				cmd_say("%s%s: mended\n", changes, copy);
 			path = copy;
 			copy = NULL;
 		}

@@ -134,7 +134,7 @@ enum tpf_status cmd_usage(const char *format, ...)
 
 	fprintf(stderr, "tpfreport%s%s: ", asked ? " " : "", asked ? asked->name : "");
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	cmd_vsay(format, args);
 	va_end(args);
 	fprintf(stderr, "\ntry: tpfreport%s%s --help\n", asked ? " " : "", asked ? asked->name : "");
 	return TPF_USAGE;

@@ -106,6 +106,8 @@ struct tpf_finding *tpf_report(struct tpf *, enum tpf_rule_id, const struct tpf_
 	__attribute__((format(printf, 4, 5)));
 /* Says what to do about the finding just reported. */
 void tpf_hint(struct tpf *, struct tpf_finding *, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Points to a second place, and says what is there. */
+void tpf_also(struct tpf *, struct tpf_finding *, const struct tpf_place *, const char *says);
 
 /* Says what would mend the finding just reported for certain: a value (JSON text) at a place of the bundle. What an author claims is
  * not ours to change, so a place in `result`, and the level, are passed over. */
