@@ -435,6 +435,12 @@ bool tpf_rule_is_form(enum tpf_rule_id rule)
 	return rule != TPF_SC_013 && (tpf_starts(family, "IO-") || tpf_starts(family, "JS-") || tpf_starts(family, "SC-"));
 }
 
+bool tpf_rule_stops(enum tpf_rule_id rule)
+{
+	bool of_evidence = rule >= TPF_IO_007 && rule <= TPF_IO_031; /* or of the output */
+	return tpf_rule_is_form(rule) && !of_evidence && tpf_rules[rule].severity[TPF_L1] == TPF_ERROR;
+}
+
 bool tpf_diag_form_errors(const struct tpf *job)
 {
 	for (size_t i = 0; i < job->diag.n + job->diag.cut; i++)

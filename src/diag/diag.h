@@ -127,6 +127,8 @@ void tpf_diag_sort(struct tpf *);
 
 /* Does a rule judge files or form (IO, JS, SC), which come before everything else? SC-013 asks for more of a form that is right. */
 bool tpf_rule_is_form(enum tpf_rule_id);
+/* ... and is its finding an error that keeps all other rules from being asked? Then it stays one: what is not judged does not conform. */
+bool tpf_rule_stops(enum tpf_rule_id);
 /* Is there an error of form? Then the gate to the model stays closed. */
 bool tpf_diag_form_errors(const struct tpf *);
 /* Releases the list; findings live in the job's arena. */
