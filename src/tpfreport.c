@@ -568,9 +568,13 @@ char *tpf_level_schema_text(const char *level, size_t *len)
 	return is == TPF_L1 ? tpf_schema_text(false, len) : json_text(tpf_output_level_schema(is), len);
 }
 
-char *tpf_skeleton(size_t *len)
+char *tpf_skeleton(const char *level, size_t *len)
 {
-	return json_text(tpf_output_skeleton(), len);
+	enum tpf_level is = TPF_L1;
+
+	if (level && !tpf_level_named(level, &is))
+		return NULL;
+	return json_text(tpf_output_skeleton(is), len);
 }
 
 /* Rules have two names, fields one. */

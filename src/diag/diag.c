@@ -435,6 +435,21 @@ bool tpf_rule_is_form(enum tpf_rule_id rule)
 	return rule != TPF_SC_013 && (tpf_starts(family, "IO-") || tpf_starts(family, "JS-") || tpf_starts(family, "SC-"));
 }
 
+void tpf_diag_drop(struct tpf *job, bool (*which)(const struct tpf_finding *, const void *), const void *with)
+{
+	struct tpf_diag *d = &job->diag;
+	size_t n = d->n;
+
+	d->n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (which(d->list[i], with))
+			d->outcome[d->list[i]->rule] = TPF_NOT_RUN;
+		else
+			d->list[d->n++] = d->list[i];
+	for (size_t i = 0; i < d->n; i++)
+		d->outcome[d->list[i]->rule] = TPF_FOUND;
+}
+
 bool tpf_rule_stops(enum tpf_rule_id rule)
 {
 	bool of_evidence = rule >= TPF_IO_007 && rule <= TPF_IO_031; /* or of the output */

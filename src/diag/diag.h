@@ -121,6 +121,8 @@ void tpf_skipped(struct tpf *, enum tpf_rule_id, const char *missing);
 /* Records the rule as skipped where --only, --skip or a policy leaves it out. */
 bool tpf_left_out(struct tpf *, enum tpf_rule_id);
 
+/* Takes findings back, before the list is sorted: those that another finding is about to say better. */
+void tpf_diag_drop(struct tpf *, bool (*which)(const struct tpf_finding *, const void *with), const void *with);
 /* Sorts, and folds findings under the first of the same source and subject whose rule explains them, which becomes as grave as they
  * are; says that there were more (IO-007) when the list was cut. */
 void tpf_diag_sort(struct tpf *);

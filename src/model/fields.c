@@ -429,6 +429,11 @@ const char *tpf_field_written(struct tpf_arena *a, const struct tpf_field *f)
 		{"a report id",    "\"urn:uuid:...\", with what uuidgen prints", NULL, NULL},
 		{"an id",          "a short name in quotes, the same wherever it is referred to", NULL, NULL},
 		{"a text",         "a text in quotes",       NULL, NULL},
+		{"a SHA-256",      "64 hexadecimal digits in quotes, as sha256sum prints them", NULL, NULL},
+		{"an image digest", "\"sha256:\" and 64 hexadecimal digits, together in quotes", NULL, NULL},
+		{"an evidence id", "the id of an element of `evidence`, in quotes", NULL, NULL},
+		{"a tolerance",    "{\"bound\": 0.005} for 0.5 % of the reading, or {\"bound\": 5, \"unit\": \"W\"}", NULL, NULL},
+		{"a day or time",  "\"2026-01-31\"",         NULL, NULL},
 	};
 	const char *allowed = form_words(a, f);
 	const char *unit = f->unit ? f->unit : f->unit_map ? f->unit_map->text : "";

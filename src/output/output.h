@@ -24,8 +24,8 @@ json_t *tpf_output_result(const struct tpf_case *, const char *source);
 
 /* What stands in a place of the skeleton begins with this. */
 #define TPF_TO_FILL "to fill in: "
-/* A bundle to fill in, made from the schema's required members. New. */
-json_t *tpf_output_skeleton(void);
+/* A bundle to fill in, made of the members that the schema requires, and those that a level does. New. */
+json_t *tpf_output_skeleton(enum tpf_level);
 /* Reports what of a skeleton was left to fill in, and how it is written. */
 void tpf_output_unfilled(struct tpf *, struct tpf_doc *);
 /* The schema without our annotations. New. */
