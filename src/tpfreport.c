@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -293,12 +294,22 @@ static bool read_source(struct tpf *job, const char *path, const char **folder)
 	return ok;
 }
 
+/* Of a quantity's number, "/system/nodes/value", the quantity: "value" is no field of its own. */
+static const struct tpf_field *field_of(struct tpf *job, const char *pointer)
+{
+	const char *last = strrchr(pointer, '/');
+	const struct tpf_field *field = tpf_field_at(pointer);
+	bool number = !field && last && !strcmp(last, "/value");
+
+	return number ? tpf_field_at(tpf_strndup(&job->arena, pointer, (size_t)(last - pointer))) : field;
+}
+
 /* A message of the schema that does not say what to do says what belongs there. */
 static void hint_by_fields(struct tpf *job)
 {
 	for (size_t i = 0; i < job->diag.n; i++) {
 		struct tpf_finding *f = job->diag.list[i];
-		const struct tpf_field *field = f->hint || !f->place.pointer ? NULL : tpf_field_at(f->place.pointer);
+		const struct tpf_field *field = f->hint || !f->place.pointer ? NULL : field_of(job, f->place.pointer);
 		if (field && field->meaning)
 			tpf_hint(job, f, "%s: %s", field->title, field->meaning);
 	}
@@ -557,9 +568,13 @@ char *tpf_level_schema_text(const char *level, size_t *len)
 	return is == TPF_L1 ? tpf_schema_text(false, len) : json_text(tpf_output_level_schema(is), len);
 }
 
-char *tpf_skeleton(size_t *len)
+char *tpf_skeleton(const char *level, size_t *len)
 {
-	return json_text(tpf_output_skeleton(), len);
+	enum tpf_level is = TPF_L1;
+
+	if (level && !tpf_level_named(level, &is))
+		return NULL;
+	return json_text(tpf_output_skeleton(is), len);
 }
 
 /* Rules have two names, fields one. */
@@ -581,6 +596,14 @@ static const char *nearest_name(const char *wrong)
 	return near;
 }
 
+/* A family of rules, "TR" or "TPF-TR", or what stands in one member of a bundle, "power": a line each. */
+static void explain_chapter(const char *what, struct tpf_buf *b)
+{
+	tpf_output_list(false, !strncasecmp(what, "TPF-", strlen("TPF-")) ? what + strlen("TPF-") : what, b);
+	if (!b->text)
+		tpf_output_list(true, what, b);
+}
+
 char *tpf_explained(const char *what, const char **nearest)
 {
 	enum tpf_rule_id id = tpf_rule_find(what);
@@ -593,7 +616,9 @@ char *tpf_explained(const char *what, const char **nearest)
 		tpf_output_rule(id, &b);
 	else if (field)
 		tpf_output_field(field, &b);
-	else if (nearest)
+	else
+		explain_chapter(what, &b);
+	if (!b.text && nearest)
 		*nearest = nearest_name(what);
 	return b.text ? taken(&b, NULL) : NULL;
 }
@@ -622,7 +647,7 @@ char *tpf_reference(struct tpf *job, bool fields, const char *form, size_t *len)
 	if (!strcmp(form, "json"))
 		return json_text(tpf_output_reference(fields), len);
 	if (!strcmp(form, "text"))
-		tpf_output_list(fields, &b);
+		tpf_output_list(fields, NULL, &b);
 	else if (!strcmp(form, "mdoc"))
 		tpf_output_manual(fields, &b);
 	else if (!strcmp(form, "html"))

@@ -127,10 +127,10 @@ TPF_API char *tpf_imported(struct tpf *, const struct tpf_import_ask *, size_t *
 TPF_API char *tpf_schema_text(bool annotated, size_t *len);
 /* What a level requires: of "L1" the same, plain; of "L2" and "L3" a schema that refers to it and adds to it; NULL: no such level. */
 TPF_API char *tpf_level_schema_text(const char *level, size_t *len);
-/* A bundle to fill in: what level L1 requires, each place {"unknown": "..."}. */
-TPF_API char *tpf_skeleton(size_t *len);
+/* A bundle to fill in: what a level ("L1" without one) requires, each place {"unknown": "..."}; NULL: no such level. */
+TPF_API char *tpf_skeleton(const char *level, size_t *len);
 /* What a rule checks and why, by id or name, or what a field means, by its dotted name or place ("power.boundary", "/power/boundary");
- * NULL when there is none (*nearest, may be NULL, gets a name like it or NULL). */
+ * of a family ("TR") or a member of bundles ("power") its rules or fields, a line each. NULL when there is none (*nearest, may be NULL, gets a name like it or NULL). */
 TPF_API char *tpf_explained(const char *what, const char **nearest);
 /* All rules, or all fields of a bundle: "text" (a line each), "json", "mdoc" (a manual page), or "html" (one page with both). NULL when
  * the form is unknown, or, with findings in the job, when the renderer can't be had. */

@@ -3,6 +3,8 @@
 #include "cmd/opt.h"
 #include "tpfreport.h"
 
+#include <stdarg.h>
+
 struct command {
 	const char *name, *usage, *what;
 	const struct opt *options;
@@ -44,6 +46,9 @@ enum tpf_status cmd_fix(const struct args *, struct opt_list *mended);
 /* Writes a result to -o, or standard output, and says what findings stand in the way, on stderr. Takes text over; NULL: there is
  * none. The status is that of a command which makes a file: TPF_OK once it is written, unless --fail-on asks for more. */
 enum tpf_status cmd_deliver(const struct args *, struct tpf *, char *text, size_t len);
+/* Words on stderr. A name may hold what would steer a terminal: control characters become '?'. */
+void cmd_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void cmd_vsay(const char *format, va_list) __attribute__((format(printf, 1, 0)));
 /* The job's findings on stderr. */
 void cmd_say_findings(const struct args *, struct tpf *);
 /* --to, else the extension of -o, else `otherwise`. */

@@ -73,6 +73,33 @@ struct tpf *cmd_job(const struct args *a, const struct cmd_shared *s)
 	return job;
 }
 
+void cmd_vsay(const char *format, va_list args)
+{
+	char *text = NULL;
+	va_list again;
+
+	va_copy(again, args);
+	int len = vsnprintf(NULL, 0, format, args);
+	if (len >= 0 && (text = malloc((size_t)len + 1)))
+		vsnprintf(text, (size_t)len + 1, format, again);
+	va_end(again);
+	for (unsigned char *p = (unsigned char *)text; p && *p; p++) {
+		bool c1 = p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0; /* as UTF-8 */
+		fputc((*p < ' ' && *p != '\n') || *p == 0x7f || c1 ? '?' : *p, stderr);
+		p += c1;
+	}
+	free(text);
+}
+
+void cmd_say(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	cmd_vsay(format, args);
+	va_end(args);
+}
+
 void cmd_say_findings(const struct args *a, struct tpf *job)
 {
 	if (a->quiet)

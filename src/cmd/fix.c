@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd/cmd.h"
 
@@ -19,6 +20,52 @@ static char *copy_of(const char *file)
 	memcpy(name, file, stem);
 	strcpy(name + stem, fixed);
 	return name;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Does it hold this text and nothing else? */
+static bool holds(const char *path, const char *text, size_t len)
+{
+	FILE *f = fopen(path, "rb");
+	char *bytes = f ? malloc(len + 1) : NULL;
+	bool same = bytes && fread(bytes, 1, len + 1, f) == len && !memcmp(bytes, text, len);
+
+	free(bytes);
+	if (f)
+		fclose(f);
+	return same;
+}
+
+/* Whatever stands beside a bundle is not ours to replace, and in a stranger's folder a link of that name may lead anywhere. */
+static bool is_free(const char *copy, const char *text, size_t len)
+{
+	struct stat there;
+
+	if (lstat(copy, &there) || (S_ISREG(there.st_mode) && holds(copy, text, len)))
+		return true;
+	cmd_say("%s: is there already and is not what mending gives; move it away, or name the copy with -o\n", copy);
+	return false;
+}
+
+/* Where the mended text goes, new; NULL after a complaint. */
+static char *target(const struct args *a, const char *file, const char *text, size_t len)
+{
+	if (a->in_place)
+		return strdup(file);
+	if (a->output && same_file(a->output, file)) {
+		cmd_say("%s: is the bundle itself; --in-place mends it there\n", a->output);
+		return NULL;
+	}
+	char *copy = a->output ? strdup(a->output) : copy_of(file);
+	if (a->output || is_free(copy, text, len))
+		return copy;
+	free(copy);
+	return NULL;
 }
 
 static bool save(const struct args *a, const char *path, const char *text, size_t len)
@@ -45,12 +92,12 @@ static char *mend(const struct args *a, const struct cmd_shared *shared, const c
 	if (!text) {
 		path = strdup(bundle);
 		if (!a->quiet && tpf_status_of(job, "never") == TPF_OK)
-			fprintf(stderr, "%s: nothing to mend\n", file);
+			cmd_say("%s: nothing to mend\n", file);
 	} else {
-		copy = a->in_place ? strdup(file) : a->output ? strdup(a->output) : copy_of(file);
+		copy = target(a, file, text, len);
 		if (copy && save(a, copy, text, len)) {
 			if (!a->quiet)
-				fprintf(stderr, "%s%s: mended\n", changes, copy);
+				cmd_say("%s%s: mended\n", changes, copy);
 			path = copy;
 			copy = NULL;
 		}

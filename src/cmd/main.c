@@ -65,7 +65,10 @@ static const struct opt explain_options[] = {
 	{0, "to",     "FORM", OPT_TEXT, AT(to),     "with these: text (a line each), json, mdoc (a manual page), html (a page of both)"},
 	OUTPUT, HELP, {0}
 };
-static const struct opt init_options[] = {OUTPUT, HELP, {0}};
+static const struct opt init_options[] = {
+	{0, "level", "L",    OPT_TEXT, AT(level),     "with what level L1 (the default), L2 or L3 requires"},
+	OUTPUT, HELP, {0}
+};
 static const struct opt schema_options[] = {
 	{0, "annotated", NULL, OPT_FLAG, AT(annotated), "keep our annotations (x-tpf-...): units, levels, names of fields"},
 	{0, "level", "L",    OPT_TEXT, AT(level),     "what level L1, L2 or L3 requires; that of L2 and L3 refers to the first"},
@@ -91,9 +94,9 @@ static const struct command commands[] = {
 	 "Example: tpfreport plot bundle.json -p trace -o trace.svg\n"},
 	{"compare", "[OPTION]... BUNDLE BUNDLE... -o OUT", "lay bundles side by side", compare_options, cmd_compare,
 	 "Example: tpfreport compare a.json b.json -o compare.html\n"},
-	{"explain", "[OPTION]... [RULE|FIELD]...", "say what a rule checks and why, or what a field means", explain_options, cmd_explain,
+	{"explain", "[OPTION]... [RULE|FAMILY|FIELD]...", "say what a rule checks and why, or what a field means", explain_options, cmd_explain,
 	 "Example: tpfreport explain TPF-BD-002; tpfreport explain power.boundary\n"},
-	{"init", "[OPTION]", "write a bundle to fill in", init_options, cmd_init,
+	{"init", "[OPTION]...", "write a bundle to fill in", init_options, cmd_init,
 	 "Example: tpfreport init -o bundle.json\n"},
 	{"schema", "[OPTION]... | --check SCHEMA...", "print the JSON Schema of bundles, or judge one", schema_options, cmd_schema,
 	 "Exit status of --check: as of validate.\n"
@@ -134,7 +137,7 @@ enum tpf_status cmd_usage(const char *format, ...)
 
 	fprintf(stderr, "tpfreport%s%s: ", asked ? " " : "", asked ? asked->name : "");
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	cmd_vsay(format, args);
 	va_end(args);
 	fprintf(stderr, "\ntry: tpfreport%s%s --help\n", asked ? " " : "", asked ? asked->name : "");
 	return TPF_USAGE;

@@ -56,7 +56,9 @@ enum tpf_status cmd_init(const struct args *a)
 
 	if (a->files.n)
 		return cmd_usage("init takes no file; -o says where to write");
-	char *text = tpf_skeleton(&len);
+	char *text = tpf_skeleton(a->level, &len);
+	if (!text)
+		return cmd_usage("%s: a level is L1, L2 or L3", a->level);
 	return deliver_text(a, text, len);
 }
 
@@ -137,7 +139,7 @@ enum tpf_status cmd_explain(const struct args *a)
 		char *text = tpf_explained(name, &near);
 		if (!text)
 			return near ? cmd_usage("there is no rule or field %s; did you mean %s?", name, near)
-				: cmd_usage("there is no rule or field %s; `tpfreport explain --all` and `--fields` list them", name);
+				: cmd_usage("there is no rule, family or field %s; `tpfreport explain --all` and `--fields` list them", name);
 		fputs(text, stdout);
 		free(text);
 	}

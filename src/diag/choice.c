@@ -66,6 +66,8 @@ static bool choose_severity(struct tpf *job, const char *text, const char **why)
 	enum tpf_rule_id rule = tpf_rule_find(id);
 	if (rule == TPF_RULES)
 		return wrong(job, why, "%s: there is no such rule; `tpfreport explain --all` lists them", id);
+	if (severity < TPF_ERROR && tpf_rule_stops(rule))
+		return wrong(job, why, "%s: %s stays an error: where a file can't be read or has another shape nothing is judged", text, tpf_rules[rule].id);
 	if (job->policy && severity < asked_by_policy(d, rule))
 		return wrong(job, why, "%s is looser than the policy %s, which asks for %s=%s", text, job->policy->name, id,
 				tpf_severity_name((enum tpf_severity)asked_by_policy(d, rule)));

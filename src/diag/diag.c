@@ -74,22 +74,32 @@ static const char *kept(struct tpf *job, const char *text, size_t max)
 	return text ? tpf_clean(&job->arena, text, max) : NULL;
 }
 
-static struct tpf_place kept_place(struct tpf *job, const struct tpf_place *place)
+static struct tpf_place kept_end(struct tpf *job, const struct tpf_place *place)
 {
-	if (!place)
-		return (struct tpf_place){0};
 	struct tpf_place p = *place;
 	p.source = kept(job, p.source, PATH);
 	p.pointer = kept(job, p.pointer, PATH);
 	p.frame = kept(job, p.frame, MESSAGE);
+	return p;
+}
+
+/* A place has two ends, not a chain of them. */
+static const struct tpf_place *kept_also(struct tpf *job, const struct tpf_place *place)
+{
+	struct tpf_place *also = tpf_alloc(&job->arena, sizeof *also);
+	*also = kept_end(job, place);
+	also->also = NULL;
+	also->also_says = NULL;
+	return also;
+}
+
+static struct tpf_place kept_place(struct tpf *job, const struct tpf_place *place)
+{
+	if (!place)
+		return (struct tpf_place){0};
+	struct tpf_place p = kept_end(job, place);
 	p.also_says = kept(job, p.also_says, MESSAGE);
-	if (p.also) {
-		struct tpf_place *also = tpf_alloc(&job->arena, sizeof *also);
-		*also = *p.also;
-		also->also = NULL; /* a place has two ends, not a chain of them */
-		*also = kept_place(job, also);
-		p.also = also;
-	}
+	p.also = p.also ? kept_also(job, p.also) : NULL;
 	return p;
 }
 
@@ -158,6 +168,12 @@ void tpf_hint(struct tpf *job, struct tpf_finding *f, const char *format, ...)
 	va_start(args, format);
 	f->hint = message(job, format, args);
 	va_end(args);
+}
+
+void tpf_also(struct tpf *job, struct tpf_finding *f, const struct tpf_place *place, const char *says)
+{
+	f->place.also = kept_also(job, place);
+	f->place.also_says = kept(job, says, MESSAGE);
 }
 
 void tpf_mend(struct tpf *job, struct tpf_finding *f, const char *pointer, const char *value)
@@ -417,6 +433,27 @@ bool tpf_rule_is_form(enum tpf_rule_id rule)
 {
 	const char *family = tpf_rules[rule].id + strlen("TPF-");
 	return rule != TPF_SC_013 && (tpf_starts(family, "IO-") || tpf_starts(family, "JS-") || tpf_starts(family, "SC-"));
+}
+
+void tpf_diag_drop(struct tpf *job, bool (*which)(const struct tpf_finding *, const void *), const void *with)
+{
+	struct tpf_diag *d = &job->diag;
+	size_t n = d->n;
+
+	d->n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (which(d->list[i], with))
+			d->outcome[d->list[i]->rule] = TPF_NOT_RUN;
+		else
+			d->list[d->n++] = d->list[i];
+	for (size_t i = 0; i < d->n; i++)
+		d->outcome[d->list[i]->rule] = TPF_FOUND;
+}
+
+bool tpf_rule_stops(enum tpf_rule_id rule)
+{
+	bool of_evidence = rule >= TPF_IO_007 && rule <= TPF_IO_031; /* or of the output */
+	return tpf_rule_is_form(rule) && !of_evidence && tpf_rules[rule].severity[TPF_L1] == TPF_ERROR;
 }
 
 bool tpf_diag_form_errors(const struct tpf *job)

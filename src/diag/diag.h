@@ -106,6 +106,8 @@ struct tpf_finding *tpf_report(struct tpf *, enum tpf_rule_id, const struct tpf_
 	__attribute__((format(printf, 4, 5)));
 /* Says what to do about the finding just reported. */
 void tpf_hint(struct tpf *, struct tpf_finding *, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Points to a second place, and says what is there. */
+void tpf_also(struct tpf *, struct tpf_finding *, const struct tpf_place *, const char *says);
 
 /* Says what would mend the finding just reported for certain: a value (JSON text) at a place of the bundle. What an author claims is
  * not ours to change, so a place in `result`, and the level, are passed over. */
@@ -119,12 +121,16 @@ void tpf_skipped(struct tpf *, enum tpf_rule_id, const char *missing);
 /* Records the rule as skipped where --only, --skip or a policy leaves it out. */
 bool tpf_left_out(struct tpf *, enum tpf_rule_id);
 
+/* Takes findings back, before the list is sorted: those that another finding is about to say better. */
+void tpf_diag_drop(struct tpf *, bool (*which)(const struct tpf_finding *, const void *with), const void *with);
 /* Sorts, and folds findings under the first of the same source and subject whose rule explains them, which becomes as grave as they
  * are; says that there were more (IO-007) when the list was cut. */
 void tpf_diag_sort(struct tpf *);
 
 /* Does a rule judge files or form (IO, JS, SC), which come before everything else? SC-013 asks for more of a form that is right. */
 bool tpf_rule_is_form(enum tpf_rule_id);
+/* ... and is its finding an error that keeps all other rules from being asked? Then it stays one: what is not judged does not conform. */
+bool tpf_rule_stops(enum tpf_rule_id);
 /* Is there an error of form? Then the gate to the model stays closed. */
 bool tpf_diag_form_errors(const struct tpf *);
 /* Releases the list; findings live in the job's arena. */

@@ -72,6 +72,7 @@ static void one_line(struct scan *s)
 	int64_t ns;
 
 	s->number++;
+	s->len -= s->len && s->line[s->len - 1] == '\r';
 	s->line[s->len] = '\0';
 	const char *message = read_stamp(s, &ns);
 	s->len = 0;

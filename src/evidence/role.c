@@ -13,6 +13,7 @@ static const struct { const char *format, *role; } roles[] = {
 	{"mlperf-measurement", "config"},
 	{"vllm-serve",         "request_log"},
 	{"spec-ptd",           "power_trace"},
+	{"ptd-messages",       "other"},
 	{"nvidia-smi-csv",     "power_trace"},
 };
 /* clang-format on */

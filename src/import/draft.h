@@ -108,13 +108,13 @@ bool tpf_is_mllog_detail(const struct tpf_vendor *), tpf_is_mllog_summary(const 
 	tpf_is_mlperf_accuracy(const struct tpf_vendor *), tpf_is_mlperf_session(const struct tpf_vendor *),
 	tpf_is_mlperf_system(const struct tpf_vendor *), tpf_is_mlperf_measurement(const struct tpf_vendor *),
 	tpf_is_vllm_serve(const struct tpf_vendor *), tpf_is_spl(const struct tpf_vendor *),
-	tpf_is_nvidia_smi(const struct tpf_vendor *);
+	tpf_is_ptd_log(const struct tpf_vendor *), tpf_is_nvidia_smi(const struct tpf_vendor *);
 void tpf_read_mllog(struct tpf_draft *, struct tpf_vendor *), tpf_read_mlperf_accuracy(struct tpf_draft *, struct tpf_vendor *),
 	tpf_read_mlperf_session(struct tpf_draft *, struct tpf_vendor *),
 	tpf_read_mlperf_system(struct tpf_draft *, struct tpf_vendor *),
 	tpf_read_mlperf_measurement(struct tpf_draft *, struct tpf_vendor *),
 	tpf_read_vllm_serve(struct tpf_draft *, struct tpf_vendor *), tpf_read_spl(struct tpf_draft *, struct tpf_vendor *),
-	tpf_read_nvidia_smi(struct tpf_draft *, struct tpf_vendor *);
+	tpf_read_ptd_log(struct tpf_draft *, struct tpf_vendor *), tpf_read_nvidia_smi(struct tpf_draft *, struct tpf_vendor *);
 
 /* Adds the files of an MLPerf result below `folder` when there is one; true when it holds MLPerf results at all. */
 bool tpf_gather_mlperf(struct tpf_draft *, const char *folder, char *const *paths, size_t n);

@@ -27,6 +27,8 @@ const struct tpf_importer tpf_importers[] = {
 		tpf_is_vllm_serve,          tpf_read_vllm_serve},
 	{"spec-ptd",           "spl",         "text/plain",       "power log of SPEC PTDaemon",
 		tpf_is_spl,                 tpf_read_spl},
+	{"ptd-messages",       "messages",    "text/plain",       "what SPEC PTDaemon said of its readings",
+		tpf_is_ptd_log,             tpf_read_ptd_log},
 	{"nvidia-smi-csv",     "nvidia_smi",  "text/csv",         "power log of nvidia-smi",
 		tpf_is_nvidia_smi,          tpf_read_nvidia_smi},
 	{NULL},

@@ -98,7 +98,7 @@ static void put_identity(struct tpf_draft *d, struct tpf_vendor *v)
 		tpf_put_text(d, v, at, field(arena, comma + 1, ';', 3), WALL "/firmware");
 	}
 	for (size_t i = 0; version && i < d->n_files; i++)
-		if (!strcmp(d->files[i].format->id, "spl")) {
+		if (!strcmp(d->files[i].format->id, "spl") || !strcmp(d->files[i].format->id, "messages")) {
 			d->files[i].tool = "SPEC PTDaemon";
 			d->files[i].tool_version = field(arena, version + strlen("version="), ',', 0);
 		}
@@ -167,6 +167,26 @@ void tpf_read_mlperf_session(struct tpf_draft *d, struct tpf_vendor *v)
 	put_interval(d, v);
 	put_range(d, v);
 	tpf_put(d, v, "/messages", json_pack("{s: s}", "method", "NTP before each phase"), WALL "/clock_sync");
+	const struct tpf_node *debug = member(v, "debug");
+	if (debug && (debug->kind == TPF_TRUE || debug->kind == TPF_FALSE))
+		tpf_put(d, v, "/debug", json_boolean(debug->kind == TPF_TRUE), "/runs/0/debug");
+}
+
+/* ---- ptd_logs.txt: what PTDaemon said of single readings ---- */
+
+bool tpf_is_ptd_log(const struct tpf_vendor *v)
+{
+	return !v->doc && strstr(v->text, "SPEC PTDaemon Tool");
+}
+
+/* The harness starts PTDaemon with TZ=UTC. Uncertainties and errors in it are judged by TPF-EV-006. */
+void tpf_read_ptd_log(struct tpf_draft *d, struct tpf_vendor *v)
+{
+	if (!tpf_draft_get(d, "/runs/0/energy/0/instrument"))
+		return;
+	v->zone = "utc";
+	tpf_put_text(d, v, NULL, v->format->id, "/runs/0/energy/0/log");
+	json_object_del(d->origins, "/runs/0/energy/0/log"); /* the reference is ours */
 }
 
 /* ---- systems/<system>.json ---- */

@@ -130,6 +130,7 @@ static void take_result(struct tpf_draft *d, const char *folder, const char *run
 		return;
 	cut_step(above);
 	take(d, folder, tpf_sprintf(arena, "%spower/server.json", above));
+	take(d, folder, tpf_sprintf(arena, "%spower/ptd_logs.txt", above));
 	if (tpf_ends(above, "performance/"))
 		cut_step(above);
 	take(d, folder, tpf_sprintf(arena, "%saccuracy/accuracy.txt", above));

@@ -384,7 +384,8 @@ static const char *type_of(struct tpf_arena *a, const struct tpf_node *node)
 	return "";
 }
 
-const char *tpf_field_allowed(struct tpf_arena *a, const struct tpf_field *f)
+/* What may stand there, but for the bounds of a number. */
+static const char *form_words(struct tpf_arena *a, const struct tpf_field *f)
 {
 	const struct tpf_node *node = f->schema, *list;
 	for (int depth = 0; node && depth < REFS_MAX; depth++) {
@@ -399,6 +400,24 @@ const char *tpf_field_allowed(struct tpf_arena *a, const struct tpf_field *f)
 	return "";
 }
 
+/* ", more than 0": the titles of what an allOf refers to, "" without one. */
+static const char *bounds_words(struct tpf_arena *a, const struct tpf_field *f)
+{
+	const struct tpf_node *all = f->schema ? tpf_get(schema, f->schema, "allOf") : NULL;
+	const char *words = "";
+	for (const struct tpf_node *one = tpf_first(all); one; one = tpf_next(all, one)) {
+		const char *title = tpf_text(a, schema, tpf_get(schema, referred(one), "title"), NULL);
+		if (title)
+			words = tpf_sprintf(a, "%s, %c%s", words, tolower((unsigned char)*title), title + 1);
+	}
+	return words;
+}
+
+const char *tpf_field_allowed(struct tpf_arena *a, const struct tpf_field *f)
+{
+	return tpf_sprintf(a, "%s%s", form_words(a, f), bounds_words(a, f));
+}
+
 const char *tpf_field_written(struct tpf_arena *a, const struct tpf_field *f)
 {
 	static const struct { const char *form, *plain, *before, *after; } forms[] = { /* before and after a unit */
@@ -410,8 +429,13 @@ const char *tpf_field_written(struct tpf_arena *a, const struct tpf_field *f)
 		{"a report id",    "\"urn:uuid:...\", with what uuidgen prints", NULL, NULL},
 		{"an id",          "a short name in quotes, the same wherever it is referred to", NULL, NULL},
 		{"a text",         "a text in quotes",       NULL, NULL},
+		{"a SHA-256",      "64 hexadecimal digits in quotes, as sha256sum prints them", NULL, NULL},
+		{"an image digest", "\"sha256:\" and 64 hexadecimal digits, together in quotes", NULL, NULL},
+		{"an evidence id", "the id of an element of `evidence`, in quotes", NULL, NULL},
+		{"a tolerance",    "{\"bound\": 0.005} for 0.5 % of the reading, or {\"bound\": 5, \"unit\": \"W\"}", NULL, NULL},
+		{"a day or time",  "\"2026-01-31\"",         NULL, NULL},
 	};
-	const char *allowed = tpf_field_allowed(a, f);
+	const char *allowed = form_words(a, f);
 	const char *unit = f->unit ? f->unit : f->unit_map ? f->unit_map->text : "";
 	bool bare = !*unit || !strcmp(unit, "1") || !strcmp(unit, "req");
 

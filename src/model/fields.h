@@ -53,7 +53,7 @@ const struct tpf_field *tpf_field_at(const char *pointer);
 const struct tpf_field *tpf_field_named(const char *name);
 /* Is this the last step of a place: "/name", or of a list "/name/" and a star? */
 bool tpf_place_ends(const char *rest);
-/* What may stand there, in words: "one of chip, board, node", "a quantity", "a list". From the schema. */
+/* What may stand there, in words: "one of chip, board, node", "a quantity, more than 0", "a list". From the schema. */
 const char *tpf_field_allowed(struct tpf_arena *, const struct tpf_field *);
 /* How a value is written there: "{\"value\": 12.5, \"unit\": \"J\"}", "one of chip, board, node, in quotes". */
 const char *tpf_field_written(struct tpf_arena *, const struct tpf_field *);

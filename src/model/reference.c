@@ -123,6 +123,8 @@ static const char *unit_words(struct tpf_arena *a, const struct tpf_field *f)
 		tpf_buf_puts(&b, "1 (a number without dimension)");
 	else
 		tpf_buf_puts(&b, f->unit ? f->unit : "");
+	if (f->unit && *f->unit && strcmp(f->unit, "1"))
+		tpf_buf_printf(&b, " (%s)", tpf_dim_name(f->si.dim));
 	for (const struct tpf_unit_word *also = f->unit_also; also && also->word; also++)
 		tpf_buf_printf(&b, "%s %s", also == f->unit_also ? "; also" : ",", also->word);
 	const char *text = tpf_strdup(a, tpf_buf_str(&b));

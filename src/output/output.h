@@ -24,8 +24,8 @@ json_t *tpf_output_result(const struct tpf_case *, const char *source);
 
 /* What stands in a place of the skeleton begins with this. */
 #define TPF_TO_FILL "to fill in: "
-/* A bundle to fill in, made from the schema's required members. New. */
-json_t *tpf_output_skeleton(void);
+/* A bundle to fill in, made of the members that the schema requires, and those that a level does. New. */
+json_t *tpf_output_skeleton(enum tpf_level);
 /* Reports what of a skeleton was left to fill in, and how it is written. */
 void tpf_output_unfilled(struct tpf *, struct tpf_doc *);
 /* The schema without our annotations. New. */
@@ -40,7 +40,7 @@ void tpf_put_level(json_t *, const struct tpf_levels *, enum tpf_level asked);
 /* What a rule checks, why, where its tolerance comes from, how to mend; what a field means. */
 void tpf_output_rule(enum tpf_rule_id, struct tpf_buf *);
 void tpf_output_field(const struct tpf_field *, struct tpf_buf *);
-/* All rules, or all fields: a line each, as JSON (new), as a manual page. */
-void tpf_output_list(bool fields, struct tpf_buf *);
+/* All rules, or all fields: a line each (of one chapter, "TR" or "power", or NULL), as JSON (new), as a manual page. */
+void tpf_output_list(bool fields, const char *chapter, struct tpf_buf *);
 json_t *tpf_output_reference(bool fields);
 void tpf_output_manual(bool fields, struct tpf_buf *);

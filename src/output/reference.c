@@ -6,14 +6,14 @@
 #include "output/output.h"
 #include "model/reference.h"
 
-/* A line each. */
-void tpf_output_list(bool fields, struct tpf_buf *b)
+void tpf_output_list(bool fields, const char *chapter, struct tpf_buf *b)
 {
 	struct tpf_entries l;
 
 	tpf_entries_open(&l, fields);
 	while (tpf_entries_next(&l))
-		tpf_buf_printf(b, fields ? "%-34s %.0s%s\n" : "%-11s %-24s %s\n", l.entry.id, l.entry.name, l.entry.parts[0].text);
+		if (!chapter || tpf_same_ci(chapter, l.entry.chapter.id))
+			tpf_buf_printf(b, fields ? "%-34s %.0s%s\n" : "%-11s %-24s %s\n", l.entry.id, l.entry.name, l.entry.parts[0].text);
 	tpf_entries_close(&l);
 }
 

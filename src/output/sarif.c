@@ -148,14 +148,43 @@ static bool has_digit(const char *word, size_t len)
 	return strcspn(word, "0123456789") < len;
 }
 
+/* What an element of a list is called, wherever it stands in it. */
+static const char *name_of(struct tpf *job, const struct tpf_doc *doc, const struct tpf_node *element)
+{
+	static const char *const keys[] = {"id", "name", "instrument", "metric"};
+	const char *name = NULL;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys && !name; i++) {
+		const struct tpf_node *said = element->kind == TPF_OBJECT ? tpf_get(doc, element, keys[i]) : NULL;
+		name = said ? tpf_text(&job->arena, doc, said, NULL) : NULL;
+	}
+	return name;
+}
+
+/* "/runs/0/energy/1/total" as "/runs/run_1/energy/wall/total", so that a further element before it changes nothing. */
+static uint64_t mixed_place(uint64_t h, struct tpf *job, const struct tpf_doc *doc, const char *pointer)
+{
+	const struct tpf_node *node = doc ? tpf_root(doc) : NULL;
+
+	while (*pointer == '/') {
+		size_t len = 1 + strcspn(pointer + 1, "/");
+		bool listed = node && node->kind == TPF_ARRAY;
+		node = node ? tpf_find(doc, node, tpf_strndup(&job->arena, pointer, len)) : NULL;
+		const char *name = listed && node ? name_of(job, doc, node) : NULL;
+		h = name ? mixed(mixed(h, "/", 1), name, strlen(name)) : mixed(h, pointer, len);
+		pointer += len;
+	}
+	return mixed(h, "", 1);
+}
+
 /* Of the rule, the place within the bundle and the message without its numbers; not of lines, which shift. */
-static json_t *fingerprints(const struct tpf_finding *f)
+static json_t *fingerprints(const struct tpf_judged *j, const struct tpf_finding *f)
 {
 	const char *id = tpf_rules[f->rule].id, *pointer = f->place.pointer ? f->place.pointer : "";
 	uint64_t h = mixed(UINT64_C(0xcbf29ce484222325), id, strlen(id) + 1);
 	char hex[17];
 
-	h = mixed(h, pointer, strlen(pointer) + 1);
+	h = mixed_place(h, j->job, j->doc, pointer);
 	for (const char *word = f->message; *word;) {
 		size_t len = strcspn(word, " ");
 		h = has_digit(word, len) ? mixed(h, "#", 1) : mixed(h, word, len);
@@ -215,7 +244,7 @@ static json_t *result(const struct tpf_judged *j, size_t i)
 	json_object_set_new(o, "locations", json_pack("[o]", location(&f->place)));
 	if (f->place.also)
 		json_object_set_new(o, "relatedLocations", related(f->place.also, f->place.also_says));
-	json_object_set_new(o, "partialFingerprints", fingerprints(f));
+	json_object_set_new(o, "partialFingerprints", fingerprints(j, f));
 	json_object_set_new(o, "fixes", fixes(j, f)); /* NULL adds nothing */
 	tpf_buf_free(&words);
 	return o;

@@ -7,18 +7,23 @@
 #include "model/fields.h"
 #include "output/output.h"
 
+struct maker {
+	const json_t *root;             /* the schema */
+	const char *level;              /* "L2", "L3": asks for more members than the form does; NULL: the form alone, which is L1 */
+};
+
 /* "#/$defs/quantity" -> its schema; borrowed. */
-static const json_t *resolve(const json_t *root, const json_t *schema)
+static const json_t *resolve(const struct maker *m, const json_t *schema)
 {
 	const char *ref = json_string_value(json_object_get(schema, "$ref"));
 
-	return ref && !strncmp(ref, "#/$defs/", 8) ? json_object_get(json_object_get(root, "$defs"), ref + 8) : NULL;
+	return ref && !strncmp(ref, "#/$defs/", 8) ? json_object_get(json_object_get(m->root, "$defs"), ref + 8) : NULL;
 }
 
 /* A keyword where it is used, else in what is referred to. */
-static const json_t *keyword(const json_t *root, const json_t *schema, const char *name)
+static const json_t *keyword(const struct maker *m, const json_t *schema, const char *name)
 {
-	for (; schema; schema = resolve(root, schema)) {
+	for (; schema; schema = resolve(m, schema)) {
 		const json_t *found = json_object_get(schema, name);
 		if (found)
 			return found;
@@ -26,9 +31,9 @@ static const json_t *keyword(const json_t *root, const json_t *schema, const cha
 	return NULL;
 }
 
-static const json_t *property(const json_t *root, const json_t *schema, const char *name)
+static const json_t *property(const struct maker *m, const json_t *schema, const char *name)
 {
-	for (; schema; schema = resolve(root, schema)) {
+	for (; schema; schema = resolve(m, schema)) {
 		const json_t *found = json_object_get(json_object_get(schema, "properties"), name);
 		if (found)
 			return found;
@@ -36,23 +41,27 @@ static const json_t *property(const json_t *root, const json_t *schema, const ch
 	return NULL;
 }
 
-static json_t *example(const json_t *root, const json_t *schema);
+static json_t *example(const struct maker *m, const json_t *schema);
 
 #define ONE_OF " One of: "
 
 /* "How requests arrive. One of: offline, server." */
-static json_t *to_fill(const json_t *root, const json_t *schema)
+static json_t *to_fill(const struct maker *m, const json_t *schema)
 {
-	const char *what = json_string_value(keyword(root, schema, "description"));
-	const json_t *words = json_object_get(keyword(root, schema, "then"), "enum");
+	const char *what = json_string_value(keyword(m, schema, "description"));
+	const json_t *words = json_object_get(keyword(m, schema, "then"), "enum"), *word;
 	struct tpf_buf b = {0};
 	size_t i;
-	json_t *word;
+
+	words = words ? words : keyword(m, schema, "enum");
 
 	tpf_buf_puts(&b, TPF_TO_FILL);
 	tpf_buf_puts(&b, what ? what : "a value");
 	json_array_foreach(words, i, word)
-		tpf_buf_printf(&b, "%s%s", i ? ", " : ONE_OF, json_string_value(word));
+		if (json_is_string(word))
+			tpf_buf_printf(&b, "%s%s", i ? ", " : ONE_OF, json_string_value(word));
+		else
+			tpf_buf_printf(&b, "%s%lld", i ? ", " : ONE_OF, (long long)json_integer_value(word));
 	if (words)
 		tpf_buf_putc(&b, '.');
 	json_t *text = json_string(tpf_buf_str(&b));
@@ -60,47 +69,88 @@ static json_t *to_fill(const json_t *root, const json_t *schema)
 	return text;
 }
 
-static json_t *unknown(const json_t *root, const json_t *schema)
+static json_t *unknown(const struct maker *m, const json_t *schema)
 {
-	return json_pack("{s:o}", "unknown", to_fill(root, schema));
+	return json_pack("{s:o}", "unknown", to_fill(m, schema));
 }
 
-static void add_required(const json_t *root, const json_t *from, const json_t *schema, json_t *to)
+static void add_required(const struct maker *m, const json_t *from, const json_t *schema, json_t *to)
 {
 	size_t i;
 	json_t *name;
 
 	json_array_foreach(json_object_get(from, "required"), i, name) {
 		const char *key = json_string_value(name);
-		const json_t *member = property(root, schema, key);
+		const json_t *member = property(m, schema, key);
 		if (member && !json_object_get(to, key))
-			json_object_set_new(to, key, example(root, member));
+			json_object_set_new(to, key, example(m, member));
 	}
 }
 
-static json_t *fill(const json_t *root, const json_t *schema, json_t *out)
+/* Does the level require this member, or something in it? A conditional field is left to its finding. */
+static bool asked(const struct maker *m, const json_t *schema)
 {
-	for (const json_t *s = schema; s; s = resolve(root, s))
-		add_required(root, s, schema, out);
-	return out;
-}
+	const char *need = json_string_value(json_object_get(json_object_get(schema, "x-tpf-level"), m->level)), *key;
+	json_t *member;
 
-/* Must members stand here besides the choice to say "unknown"? */
-static bool requires_members(const json_t *root, const json_t *schema)
-{
-	size_t i;
-	json_t *name;
-
-	for (; schema; schema = resolve(root, schema))
-		json_array_foreach(json_object_get(schema, "required"), i, name)
-			if (strcmp(json_string_value(name), "unknown"))
+	if (need)
+		return !strcmp(need, "R");
+	for (; schema; schema = resolve(m, schema)) {
+		if (json_object_get(schema, "items") && asked(m, json_object_get(schema, "items")))
+			return true;
+		json_object_foreach(json_object_get(schema, "properties"), key, member)
+			if (asked(m, member))
 				return true;
+	}
 	return false;
 }
 
-static bool has_type(const json_t *root, const json_t *schema, const char *type)
+/* Words of the value forms, which {"unknown": ...} stands for. */
+static bool is_of_the_value(const char *key)
 {
-	const json_t *t = keyword(root, schema, "type");
+	static const char *const words[] = {"value", "u", "n", "max", "mean"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!strcmp(key, words[i]))
+			return true;
+	return false;
+}
+
+static void add_asked(const struct maker *m, const json_t *from, json_t *to)
+{
+	const char *key;
+	json_t *member;
+
+	json_object_foreach(json_object_get(from, "properties"), key, member)
+		if (!json_object_get(to, key) && !(json_object_get(to, "unknown") && is_of_the_value(key)) && asked(m, member))
+			json_object_set_new(to, key, example(m, member));
+}
+
+/* Members that nobody requires, of an object that is required. */
+static void add_all(const struct maker *m, const json_t *schema, json_t *to)
+{
+	const char *key;
+	json_t *member;
+
+	for (; schema; schema = resolve(m, schema))
+		json_object_foreach(json_object_get(schema, "properties"), key, member)
+			json_object_set_new(to, key, example(m, member));
+}
+
+static json_t *fill(const struct maker *m, const json_t *schema, json_t *out)
+{
+	for (const json_t *s = schema; s; s = resolve(m, s))
+		add_required(m, s, schema, out);
+	for (const json_t *s = schema; s && m->level; s = resolve(m, s))
+		add_asked(m, s, out);
+	if (!json_object_size(out))
+		add_all(m, schema, out);
+	return out;
+}
+
+static bool has_type(const struct maker *m, const json_t *schema, const char *type)
+{
+	const json_t *t = keyword(m, schema, "type");
 	size_t i;
 	json_t *one;
 
@@ -114,36 +164,35 @@ static bool has_type(const json_t *root, const json_t *schema, const char *type)
 
 /* What stands in the skeleton for one member: its only value, "unknown" where that may be said, the example of its place (ids that
  * refer to each other), else the form alone. */
-static json_t *example(const json_t *root, const json_t *schema)
+static json_t *example(const struct maker *m, const json_t *schema)
 {
-	const json_t *fixed = keyword(root, schema, "const"), *first = json_array_get(keyword(root, schema, "enum"), 0);
+	const json_t *fixed = keyword(m, schema, "const"), *first = json_array_get(keyword(m, schema, "enum"), 0);
 	const json_t *shown = json_array_get(json_object_get(schema, "examples"), 0);
 
 	if (fixed)
 		return json_copy((json_t *)fixed);
-	if (property(root, schema, "unknown")) {
-		json_t *out = unknown(root, schema);
-		if (requires_members(root, schema))
-			fill(root, schema, out);
-		return out;
-	}
+	if (property(m, schema, "unknown"))
+		return fill(m, schema, unknown(m, schema));
 	if (first)
-		return json_copy((json_t *)first);
+		return m->level ? to_fill(m, schema) : json_copy((json_t *)first);
 	if (shown)
 		return json_copy((json_t *)shown);
-	if (has_type(root, schema, "array"))
-		return json_pack("[o]", example(root, keyword(root, schema, "items")));
-	if (has_type(root, schema, "object"))
-		return fill(root, schema, json_object());
-	return to_fill(root, schema);
+	if (has_type(m, schema, "array"))
+		return json_pack("[o]", example(m, keyword(m, schema, "items")));
+	if (has_type(m, schema, "object"))
+		return fill(m, schema, json_object());
+	return to_fill(m, schema);
 }
 
-json_t *tpf_output_skeleton(void)
+json_t *tpf_output_skeleton(enum tpf_level level)
 {
 	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
+	static const char *const names[] = {[TPF_L1] = "L1", [TPF_L2] = "L2", [TPF_L3] = "L3"};
 	json_t *root = json_loadb((const char *)r->bytes, (size_t)(r->end - r->bytes), 0, NULL);
-	json_t *out = fill(root, root, json_object());
+	const struct maker m = {root, level > TPF_L1 ? names[level] : NULL};
+	json_t *out = fill(&m, root, json_object());
 
+	json_object_set_new(json_object_get(out, "report"), "claimed_level", json_string(names[level]));
 	json_decref(root);
 	return out;
 }
@@ -167,7 +216,9 @@ static void report_unfilled(struct tpf *job, struct tpf_doc *doc, const struct t
 	const char *words = tpf_text(&job->arena, doc, text, NULL);
 	struct tpf_finding *f = tpf_report(job, TPF_SC_012, &place, "this is %s", words);
 	const struct tpf_field *field = place.pointer ? tpf_field_at(place.pointer) : NULL;
-	const char *written = strstr(words, ONE_OF) ? "one of these words, in quotes" : field ? tpf_field_written(&job->arena, field) : "a value";
+	const char *choice = strstr(words, ONE_OF);
+	bool numbers = choice && choice[strlen(ONE_OF)] >= '0' && choice[strlen(ONE_OF)] <= '9';
+	const char *written = numbers ? "one of these numbers" : choice ? "one of these words, in quotes" : field ? tpf_field_written(&job->arena, field) : "a value";
 	if (value == text)
 		tpf_hint(job, f, "write %s", written);
 	else if (value->count > 1 && tpf_get(doc, value, "name"))
@@ -178,12 +229,24 @@ static void report_unfilled(struct tpf *job, struct tpf_doc *doc, const struct t
 		tpf_hint(job, f, "in place of {\"unknown\": ...} write %s; or say in it why it is not known", written);
 }
 
-void tpf_output_unfilled(struct tpf *job, struct tpf_doc *doc)
+static bool is_unfilled(const struct tpf_doc *doc, const struct tpf_node *n)
 {
 	const size_t len = strlen(TPF_TO_FILL);
+	return n->kind == TPF_STRING && n->len >= len && !memcmp(doc->bytes + n->at, TPF_TO_FILL, len);
+}
 
+/* That such a text is no number, none of the words, no digest. */
+static bool is_about_unfilled(const struct tpf_finding *f, const void *doc)
+{
+	const struct tpf_node *n = f->place.pointer ? tpf_find(doc, tpf_root(doc), f->place.pointer) : NULL;
+	return n && is_unfilled(doc, n);
+}
+
+void tpf_output_unfilled(struct tpf *job, struct tpf_doc *doc)
+{
+	tpf_diag_drop(job, is_about_unfilled, doc);
 	for (const struct tpf_node *n = doc->nodes; n < doc->nodes + doc->n_nodes; n++)
-		if (n->kind == TPF_STRING && n->len >= len && !memcmp(doc->bytes + n->at, TPF_TO_FILL, len))
+		if (is_unfilled(doc, n))
 			report_unfilled(job, doc, n);
 }
 

@@ -7,7 +7,7 @@
 #include "output/output.h"
 #include "rules/levels.h"
 
-enum { NAMED = 8 };                     /* shortfalls in the closing line; JSON has them all */
+enum { NAMED = 8, SOURCE = 4096 };      /* shortfalls in the closing line, JSON has them all; bytes of a file's name */
 
 struct paint {
 	const char *bold, *frame, *reset, *severity[4]; /* severity by enum */
@@ -163,6 +163,7 @@ void tpf_output_text(struct tpf *job, const char *source, struct tpf_buf *b)
 		put_finding(job->diag.list[i], c, b);
 	if (!source)
 		return;
+	source = tpf_clean(&job->arena, source, SOURCE);
 	tpf_closing_line(job, source, b);
 	put_reached(job, source, b);
 }

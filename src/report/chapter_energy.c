@@ -108,6 +108,31 @@ static void idle_time(struct tpf_chapter *p, xmlNode *section)
 			idle_row(p, table, (enum tpf_boundary)at, watt, joule);
 }
 
+/* ---- by the stated rate ---- */
+
+/* Power over rate is the other definition of J/token: another number where a benchmark counts its rate over less than the window, as
+ * MLPerf's server scenario does, up to the last request sent. */
+static void by_rate(struct tpf_chapter *p, xmlNode *section, const struct tpf_run_metrics *r)
+{
+	enum { SAME = 1000 };           /* a thousandth */
+	enum tpf_boundary at = p->metrics->widest;
+	double seconds = r->run->window.duration, rate = r->run->throughput_output.value, counted = r->run->tokens.count_window.duration;
+	const char *scope = p->bundle->token_scope.value;
+
+	if (at == TPF_NO_BOUNDARY || (scope && strcmp(scope, "output")) || !(rate > 0) || !(r->tokens > 0))
+		return;
+	struct tpf_value other = {.value = r->energy[at].value / seconds / rate, .u = NAN};
+	double off = r->tokens / seconds / rate - 1;
+	if (!(fabs(off) * SAME > 1) || isnan(other.value))
+		return;
+	const char *over = isnan(counted) ? "" : tpf_sprintf(&p->job->arena, ": the rate counts tokens over %s, energy is that of %s",
+			tpf_show(p->job, (struct tpf_value){.value = counted, .u = NAN}, TPF_SHOW_SECOND),
+			tpf_show(p->job, (struct tpf_value){.value = seconds, .u = NAN}, TPF_SHOW_SECOND));
+	tpf_tree_p(section, "note", "Run %s: mean power over the stated rate of %s would be %s at the %s, %s %s%s.", tpf_or(r->run->id.value, "?"),
+			tpf_show(p->job, (struct tpf_value){.value = rate, .u = NAN}, TPF_SHOW_RATE), tpf_show(p->job, other, TPF_SHOW_J_PER_TOKEN), tpf_boundary_words(at),
+			tpf_show(p->job, (struct tpf_value){.value = fabs(off), .u = NAN}, TPF_SHOW_SHARE), off < 0 ? "less" : "more", over);
+}
+
 void tpf_chapter_energy(struct tpf_chapter *p)
 {
 	xmlNode *section = tpf_tree_section(p, "energy", "Where the energy goes");
@@ -124,6 +149,8 @@ void tpf_chapter_energy(struct tpf_chapter *p)
 	xmlNode *list = tpf_tree_add(section, "list");
 	tpf_tree_item(list, "Tokens per kilowatt hour", tpf_show(p->job, m->tokens_per_kwh, TPF_SHOW_TOKENS_PER_KWH));
 	tpf_tree_item(list, "Energy per request", tpf_show(p->job, m->j_per_request, TPF_SHOW_J_PER_REQUEST));
+	for (size_t i = 0; i < m->n_runs; i++)
+		by_rate(p, section, &m->runs[i]);
 	idle_time(p, section);
 }
 

@@ -22,11 +22,7 @@ const struct tpf_case *tpf_report_named(const struct tpf_case *c, const char *id
 
 static void point_at(const struct tpf_case *c, struct tpf_finding *f, const struct tpf_listed *l, const char *pointer, const char *says)
 {
-	struct tpf_place *also = tpf_alloc(&c->job->arena, sizeof *also);
-
-	*also = (struct tpf_place){.source = tpf_strdup(&c->job->arena, l->file), .pointer = pointer};
-	f->place.also = also;
-	f->place.also_says = says;
+	tpf_also(c->job, f, &(struct tpf_place){.source = l->file, .pointer = pointer}, says);
 }
 
 /* Standard input is no file of the set, so another one with its id may be a copy of it. */

@@ -245,7 +245,7 @@ static void say_doubt(const struct tpf_case *c, const struct tpf_log *log, const
 	struct tpf_finding *f = isnan(d->uncertainty)
 		? tpf_found(c, TPF_EV_006, l->entry->log.node, "the instrument logged an error in the window, at %s", tpf_say_time(c, d->ns))
 		: tpf_found(c, TPF_EV_006, l->entry->log.node, "the instrument gave a reading in the window an uncertainty of %s; level %d allows %s",
-				tpf_say_percent(c, d->uncertainty), (int)c->job->diag.level + 1, tpf_say_percent(c, limit));
+				tpf_say(c, 100 * d->uncertainty, "%"), (int)c->job->diag.level + 1, tpf_say_percent(c, limit));
 
 	struct tpf_line line = d->line;
 	line.text = line.text ? tpf_strdup(&c->job->arena, line.text) : NULL; /* the log is let go of before the finding is shown */

@@ -279,6 +279,7 @@ static void say_lack(const struct tpf_case *c, const struct tpf_lack *lack)
 	const char *unit = f->unit && *f->unit && strcmp(f->unit, "1") ? f->unit : NULL;
 	tpf_hint(c->job, finding, "%s%s%s%s", f->meaning ? f->meaning : f->title, unit ? " In " : "", unit ? unit : "", unit ? "." : "");
 	tpf_mend_evidence(c, finding, f->place);
+	tpf_mend_derived(c, finding, f->place);
 }
 
 static void required_at_level(const struct tpf_case *c)

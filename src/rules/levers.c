@@ -41,11 +41,9 @@ static bool is_new(struct seen *seen, const struct tpf_case *o)
 /* Points from a finding here to what stands there. */
 static void show_there(const struct tpf_case *c, struct tpf_finding *f, const struct tpf_case *o, const struct tpf_node *node)
 {
-	struct tpf_place *also = tpf_alloc(&c->job->arena, sizeof *also);
+	struct tpf_place there = tpf_bundle_place(c->job, o->bundle, node);
 
-	*also = tpf_bundle_place(c->job, o->bundle, node);
-	f->place.also = also;
-	f->place.also_says = "in the baseline";
+	tpf_also(c->job, f, &there, "in the baseline");
 }
 
 /* ---- things with a name, in two reports ------------------------------------------------------------------------ */

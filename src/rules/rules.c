@@ -91,10 +91,8 @@ void tpf_found_line(const struct tpf_case *c, struct tpf_finding *f, const struc
 {
 	if (!line->number)
 		return;
-	struct tpf_place *also = tpf_alloc(&c->job->arena, sizeof *also);
-	*also = tpf_trace_place(c->job, t, line);
-	f->place.also = also;
-	f->place.also_says = says;
+	struct tpf_place at = tpf_trace_place(c->job, t, line);
+	tpf_also(c->job, f, &at, says);
 }
 
 void tpf_weigh(const struct tpf_case *c, struct tpf_finding *f, enum tpf_severity severity)

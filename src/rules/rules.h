@@ -39,6 +39,8 @@ void tpf_found_line(const struct tpf_case *, struct tpf_finding *, const struct 
 void tpf_weigh(const struct tpf_case *, struct tpf_finding *, enum tpf_severity);
 /* Mends a finding that a field is missing, where it is of evidence and the files tell: digests, sizes. `place` as fields have it. */
 void tpf_mend_evidence(const struct tpf_case *, struct tpf_finding *, const char *place);
+/* The same, where what else the bundle holds gives it: K_eff, MFU, the margin. */
+void tpf_mend_derived(const struct tpf_case *, struct tpf_finding *, const char *place);
 /* A value for messages: six digits and its unit. */
 const char *tpf_say(const struct tpf_case *, double value, const char *unit);
 const char *tpf_say_percent(const struct tpf_case *, double share);

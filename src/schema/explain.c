@@ -152,8 +152,10 @@ static void explain_number(struct teller *t, const struct range *n, const struct
 			return;
 		}
 	}
-	if (n->step && !tpf_figure_is_multiple(&f, n->step))
-		tpf_explain_add(t, TPF_SC_005, v, "found %s, expected a multiple of %s", tpf_say_value(t->job, t->doc, v), figure(t, n->step));
+	if (!n->step || tpf_figure_is_multiple(&f, n->step))
+		return;
+	const char *step = figure(t, n->step), *what = strcmp(step, "1") ? SAY(t, "a multiple of %s", step) : "a whole number";
+	tpf_explain_add(t, TPF_SC_005, v, "found %s, expected %s", tpf_say_value(t->job, t->doc, v), what);
 }
 
 const char *tpf_explain_words(struct teller *t, const struct sub *s)

@@ -140,18 +140,23 @@ static json_int_t line_of(const json_t *result)
 	return json_integer_value(member(member(member(member(member(result, "locations"), "0"), "physicalLocation"), "region"), "startLine"));
 }
 
-/* What a finding keeps of itself: not its line, nor the numbers it tells. */
-static const struct { const char *text; bool same; } variants[] = {
-	{"\n\n\n{\"$schema\": \"urn:tpfreport:schema:bundle:1.0.0\",\n\n\"report\": {\"colour\": 1}}", true},
-	{"{\"report\": {\"colour\": 1}, \"x-more\": 1,\n \"$schema\": \"urn:tpfreport:schema:bundle:1.0.0\"}", true},
-	{"{\"$schema\": \"urn:tpfreport:schema:bundle:1.0.0\", \"system\": {\"colour\": 1}}", false},
-	{"{\"$schema\": \"urn:tpfreport:schema:bundle:1.0.0\", \"report\": {\"colours\": 1}}", false},
+/* What a finding keeps of itself: not its line, nor the numbers it tells, nor how many elements stand before it. */
+#define BUNDLE "{\"$schema\": \"urn:tpfreport:schema:bundle:1.0.0\", "
+static const char report[] = BUNDLE "\"report\": {\"colour\": 1}}", run[] = BUNDLE "\"runs\": [{\"id\": \"b\", \"colour\": 1}]}",
+	lever[] = BUNDLE "\"levers\": [{\"colour\": 1}]}";
+static const struct { const char *before, *after; bool same; } variants[] = {
+	{report, "\n\n\n{\"$schema\": \"urn:tpfreport:schema:bundle:1.0.0\",\n\n\"report\": {\"colour\": 1}}", true},
+	{report, "{\"report\": {\"colour\": 1}, \"x-more\": 1,\n \"$schema\": \"urn:tpfreport:schema:bundle:1.0.0\"}", true},
+	{report, BUNDLE "\"system\": {\"colour\": 1}}", false},
+	{report, BUNDLE "\"report\": {\"colours\": 1}}", false},
+	{run, BUNDLE "\"runs\": [{\"id\": \"a\"}, {\"id\": \"b\", \"colour\": 1}]}", true},
+	{run, BUNDLE "\"runs\": [{\"id\": \"c\", \"colour\": 1}]}", false},
+	{lever, BUNDLE "\"levers\": [{}, {\"colour\": 1}]}", false},
 };
 
 START_TEST(test_fingerprint)
 {
-	json_t *before = parsed(sarif_of("{\"$schema\": \"urn:tpfreport:schema:bundle:1.0.0\", \"report\": {\"colour\": 1}}"));
-	json_t *after = parsed(sarif_of(variants[_i].text));
+	json_t *before = parsed(sarif_of(variants[_i].before)), *after = parsed(sarif_of(variants[_i].after));
 	const json_t *a = unknown_member(before), *b = unknown_member(after);
 	ck_assert_uint_eq(strlen(fingerprint(a)), 16);
 	ck_assert_int_eq(!strcmp(fingerprint(a), fingerprint(b)), variants[_i].same);

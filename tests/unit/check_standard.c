@@ -170,6 +170,99 @@ START_TEST(field_stands_at_its_place)
 }
 END_TEST
 
+/* ---- what a field allows ---------------------------------------------------------------------------------------- */
+
+/* Is a bound among the definitions that the place's allOf names? */
+static bool bounded(json_t *node, const char *keyword, double by)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(json_object_get(node, "allOf"), i, one)
+		if (json_is_number(json_object_get(target(one), keyword)) && json_number_value(json_object_get(target(one), keyword)) == by)
+			return true;
+	return json_is_number(json_object_get(node, keyword)) && json_number_value(json_object_get(node, keyword)) == by;
+}
+
+/* A count of tokens that was derived, from a rate say, need not be whole. */
+static void counts(json_t *field, json_t *node)
+{
+	const char *name = text(field, "path");
+	bool tokens = !strncmp(name, "tokens.", strlen("tokens.")) && strcmp(name, "tokens.tasks_correct");
+	ck_assert_msg(bounded(node, "minimum", 0), "%s may be less than 0", name);
+	ck_assert_msg(tokens || bounded(node, "multipleOf", 1), "%s may be a part of one", name);
+}
+
+static bool judged_by_a_rule(const char *name)
+{
+	static const struct { const char *field, *rule; } judged[] = {
+		{"power.energy", "EN-005"},      {"power.mean", "EN-005"},      {"tokens.output", "EN-005"},
+		{"power.idle", "PL-003"},        {"tpf.phi", "TP-015"},         {"tpf.theta", "TP-010"},
+		{"facility.pue.value", "FA-001"}, {"facility.wue", "FA-013"},   {"facility.cue", "FA-013"},
+		{"facility.ref", "UN-008"},      {"facility.erf", "UN-008"},    {"power.fraction", "UN-008"},
+		{"service.attainment", "UN-008"}, {"service.error_rate", "UN-008"}, {"util.U", "UN-008"},
+		{"util.mfu", "UN-008"},          {"util.mbu", "UN-008"},        {"util.kv_cache", "UN-008"},
+		{"tpf.eta", "UN-008"},
+	};
+	for (size_t i = 0; i < sizeof judged / sizeof *judged; i++)
+		if (!strcmp(name, judged[i].field))
+			return tpf_rule_find(judged[i].rule) != TPF_RULES;
+	return false;
+}
+
+static bool is_in_range(json_t *field, json_t *node)
+{
+	static const struct { const char *allowed, *keyword; double by; } ranges[] = {
+		{"> 0", "exclusiveMinimum", 0}, {">= 0", "minimum", 0}, {">= 1", "minimum", 1}, {"int >= 1", "exclusiveMinimum", 0},
+		{"0..1", "", 0}, {"> 1", "", 0},
+	};
+	const char *allowed = text(field, "allowed"), *name = text(field, "path");
+	if (judged_by_a_rule(name))
+		return true;
+	if (!strncmp(allowed, "int", 3) && strchr(" ", allowed[3]))
+		counts(field, node);
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+		if (!strcmp(allowed, ranges[i].allowed))
+			ck_assert_msg(bounded(node, ranges[i].keyword, ranges[i].by), "%s: the standard allows %s, the schema more", name, allowed);
+	return false;
+}
+
+static json_t *words_of(json_t *node)
+{
+	json_t *list = keyword(node, "enum"), *items = json_object_get(node, "items");
+	list = list ? list : json_object_get(json_object_get(node, "then"), "enum");
+	return list ? list : json_object_get(items, "enum");
+}
+
+/* "vendor, operator, independent" names the words; "name, affiliation, ORCID" names members. */
+static void has_the_words(json_t *field, json_t *node)
+{
+	static const char *const not_words[] = {"report.authors[]", "system.host.cpu", "system.interconnect.scale_up", "quality.ratio"};
+	const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./, ", *allowed = text(field, "allowed");
+	for (size_t i = 0; i < sizeof not_words / sizeof *not_words; i++)
+		if (!strcmp(text(field, "path"), not_words[i]))
+			return;
+	if (!strstr(allowed, ", ") || strstr(allowed, "...") || allowed[strspn(allowed, plain)])
+		return;
+	char copy[200], *rest = copy;
+	size_t n = 0;
+	snprintf(copy, sizeof copy, "%s", allowed);
+	for (char *word; (word = strtok_r(rest, ", ", &rest)); n++)
+		ck_assert_msg(lists(words_of(node), word), "%s: the schema does not allow %s", text(field, "path"), word);
+	/* The best of the runs is refused from L2 on, by RP-005. */
+	bool best = !strcmp(text(field, "path"), "runs.aggregate");
+	ck_assert_msg(json_array_size(words_of(node)) == n + best, "%s: the schema allows more words", text(field, "path"));
+}
+
+START_TEST(field_allows_what_the_standard_does)
+{
+	json_t *field = json_array_get(json_object_get(fields, "fields"), (size_t)_i);
+	bool demanded;
+	json_t *node = at(text(field, "place"), &demanded);
+	if (!is_in_range(field, node))
+		has_the_words(field, node);
+}
+END_TEST
+
 static void severity_is(json_t *theirs, enum tpf_level level, const struct tpf_rule *ours)
 {
 	static const char *const levels[] = {"L1", "L2", "L3"}, *const words[] = {"off", "info", "warning", "error"};
@@ -347,6 +440,7 @@ int main(void)
 	tcase_add_test(always, fields_stand_once);
 	tcase_add_unchecked_fixture(given, begin, end);
 	tcase_add_loop_test(given, field_stands_at_its_place, 0, count("../shared/standard/fields.json", "fields"));
+	tcase_add_loop_test(given, field_allows_what_the_standard_does, 0, count("../shared/standard/fields.json", "fields"));
 	tcase_add_test(given, constructs_have_a_place);
 	tcase_add_loop_test(given, rule_is_as_the_standard_has_it, 0, count("../shared/standard/rules.json", "rules"));
 	suite_add_tcase(suite, always);
