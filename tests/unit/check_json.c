@@ -134,6 +134,31 @@ START_TEST(refuses)
 }
 END_TEST
 
+/* What people write by habit, and what the hint then says. */
+static const struct { const char *text, *id, *hint; } habits[] = {
+	{"{\"a\": 2026-06-10}", "TPF-JS-007", "anything else in quotes"},
+	{"{\"a\": 0x1F}", "TPF-JS-007", "anything else in quotes"},
+	{"{\"a\": 1.}", "TPF-JS-007", "anything else in quotes"},
+	{"{\"a\": 451.2W}", "TPF-JS-007", "a quantity with its unit"},
+	{"{\"a\": 451.2 W}", "TPF-JS-001", "a quantity with its unit"},
+	{"{\"a\": 1,5}", "TPF-JS-001", "the point is '.'"},
+	{"{\"a\": 1,234.5}", "TPF-JS-001", "digits are not grouped"},
+	{"{\"a\": 62%}", "TPF-JS-001", "write 0.62 for 62 %"},
+	{"{\"a\": TRUE}", "TPF-JS-001", "lower case"},
+	{"{\n<<<<<<< HEAD\n\"a\": 1}", "TPF-JS-001", "both sides of a merge"},
+	{"<?xml version=\"1.0\"?>", "TPF-JS-001", "is it the right file?"},
+};
+
+START_TEST(hints_at_habits)
+{
+	ck_assert_ptr_null(read_text(habits[_i].text));
+	ck_assert_uint_eq(job.diag.n, 1);
+	ck_assert_str_eq(tpf_rules[job.diag.list[0]->rule].id, habits[_i].id);
+	const char *hint = job.diag.list[0]->hint;
+	ck_assert_msg(hint && strstr(hint, habits[_i].hint), "%s: %s", habits[_i].text, hint ? hint : "no hint");
+}
+END_TEST
+
 START_TEST(limits_depth)
 {
 	char text[2 * TPF_JSON_DEPTH + 2];
@@ -795,6 +820,7 @@ int main(void)
 	tcase_set_timeout(t, 120);
 #define ROWS(test, rows) tcase_add_loop_test(t, test, 0, sizeof rows / sizeof *rows)
 	ROWS(refuses, bad);
+	ROWS(hints_at_habits, habits);
 	tcase_add_test(t, limits_depth);
 	tcase_add_test(t, limits_size);
 	tcase_add_test(t, finds_duplicates);
