@@ -270,6 +270,45 @@ const char *tpf_say_expected(struct tpf *job, const struct sub *s)
 	return n ? tpf_say_list(job, words, n, "or ") : "nothing";
 }
 
+/* The const or enum of a schema, or of what it refers to. */
+static const struct sub *choice_of(const struct sub *s, const struct op **choice, struct look *l)
+{
+	const struct sub *found = NULL;
+
+	if (!deeper(l))
+		return NULL;
+	for (uint32_t i = 0; i < s->n_ops && !found; i++) {
+		*choice = &s->ops[i];
+		if (s->ops[i].kind == OP_ENUM)
+			found = s;
+		else if (s->ops[i].kind == OP_REF || s->ops[i].kind == OP_ALL)
+			for (uint32_t k = 0; k < s->ops[i].n && !found; k++)
+				found = choice_of(s->ops[i].subs[k], choice, l);
+	}
+	l->depth--;
+	return found;
+}
+
+const char *tpf_say_wanted(struct tpf *job, const struct sub *s)
+{
+	enum { FEW = 6 };
+	const struct op *choice;
+	const struct sub *owner = choice_of(s, &choice, &(struct look){0, LOOKS});
+	const char *words[FEW];
+	size_t n = 0;
+
+	if (!owner)
+		return tpf_say_expected(job, s);
+	const struct tpf_doc *doc = owner->source->doc;
+	if (tpf_is(doc, choice->at - 1, "const"))
+		return tpf_say_value(job, doc, choice->at);
+	if (!choice->at->count || choice->at->count > FEW)
+		return tpf_say_expected(job, s);
+	for (const struct tpf_node *v = tpf_first(choice->at); v; v = tpf_next(choice->at, v))
+		words[n++] = tpf_say_value(job, doc, v);
+	return tpf_say_list(job, words, n, "or ");
+}
+
 /* ---- what to write instead ---- */
 
 /* "451.2 W": the bytes of the number, 0 when the string is no number with a unit after it. */
