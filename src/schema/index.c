@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "schema/uri.h"
 
 static const char *member_text(struct tpf_schema *s, const struct tpf_doc *doc, const struct tpf_node *schema, const char *key)
@@ -127,6 +128,7 @@ struct source *tpf_index_source(struct tpf_schema *s, struct tpf_doc *doc, const
 	src->sub = tpf_alloc_n(&s->arena, doc->n_nodes, sizeof *src->sub);
 	char *base = tpf_strdup(&s->arena, address ? address : doc->source ? doc->source : "");
 	tpf_uri_fragment(base);
+	src->address = base;
 	struct resource *root = add_resource(s, src, doc->nodes, base);
 	index_schema(s, src, root, doc->nodes);
 	/* Where it was asked for by the $id of a schema inside, the address means that one. */
@@ -165,7 +167,9 @@ static struct resource *find_resource(struct tpf_schema *s, const struct source 
 	*why = NULL;
 	if (r || !s->finder)
 		return r;
-	const char *home = from->resource[0] ? from->resource[0]->uri : "";
+	const char *id = from->resource[0] ? from->resource[0]->uri : "";
+	/* An $id that is relative says nothing of where files are. */
+	const char *home = tpf_starts(id, "file:") ? from->address : id;
 	struct tpf_doc *doc = s->finder->find(s->finder, uri, from->doc, home, why);
 	if (!doc)
 		return NULL;
@@ -213,20 +217,21 @@ const char *tpf_index_resolve(struct tpf_schema *s, const struct resource *from,
 	const char *fragment = tpf_uri_fragment(joined), *uri = here ? from->uri : joined, *why;
 	struct resource *r = find_resource(s, from->source, uri, &why);
 	if (!r)
-		return why ? why : tpf_sprintf(&s->arena, "no schema with the address %s is at hand", uri);
+		return tpf_sprintf(&s->arena, "%s%s", why ? why : tpf_sprintf(&s->arena, "no schema with the address %s is at hand", uri),
+		                   tpf_meant_address(s, uri));
 	*t = (struct target){.source = r->source, .resource = r, .node = r->node};
 	if (!*fragment)
 		return NULL;
 	if (*fragment == '/') {
 		t->node = tpf_find(r->source->doc, r->node, fragment);
 		if (!t->node)
-			return tpf_sprintf(&s->arena, "nothing stands at %s", fragment);
+			return tpf_sprintf(&s->arena, "nothing stands at %s%s", fragment, tpf_meant_place(s, r, fragment));
 		t->resource = tpf_index_at(s, resource_above(r->source, r, t->node), t->node);
 		return t->resource ? NULL : tpf_sprintf(&s->arena, "what stands at %s is not a schema", fragment);
 	}
 	const struct anchor *a = tpf_anchor(r, fragment);
 	if (!a)
-		return tpf_sprintf(&s->arena, "there is no anchor %s", fragment);
+		return tpf_sprintf(&s->arena, "there is no anchor %s%s", fragment, tpf_meant_anchor(s, r, fragment));
 	t->node = a->node;
 	t->dynamic = a->dynamic ? a : NULL;
 	t->resource = r->source->resource[index_of(r->source, a->node)];
@@ -298,7 +303,8 @@ static void read_dialect(struct tpf_schema *s, struct resource *r)
 	if (meta)
 		read_vocabularies(s, r, meta);
 	else
-		r->unusable = tpf_sprintf(&s->arena, "it is written in the dialect %s, not in JSON Schema 2020-12", schema);
+		r->unusable = tpf_sprintf(&s->arena, "no metaschema of the dialect %s is at hand; that of JSON Schema 2020-12 is "
+		                          "https://json-schema.org/draft/2020-12/schema", schema);
 }
 
 /* A resource without $schema speaks as the one it stands in. */

@@ -50,3 +50,8 @@ struct target {
 /* What a reference in `from` means; NULL, or why it means nothing. */
 const char *tpf_index_resolve(struct tpf_schema *, const struct resource *from, const char *reference, struct target *);
 const struct anchor *tpf_anchor(const struct resource *, const char *name);
+
+/* "; did you mean ...?" of a reference that leads nowhere: the nearest member, anchor or address that is there; else "". */
+const char *tpf_meant_place(struct tpf_schema *, const struct resource *, const char *pointer);
+const char *tpf_meant_anchor(struct tpf_schema *, const struct resource *, const char *name);
+const char *tpf_meant_address(struct tpf_schema *, const char *uri);

@@ -28,7 +28,7 @@ static struct tpf_doc *read_into(struct tpf *job, const char *path, const char *
 	if (tpf_file_read(path, SCHEMA_SIZE, &b, why)) {
 		*why = NULL;
 		const char *bytes = tpf_strndup(&job->arena, tpf_buf_str(&b), b.len);
-		doc = tpf_json_read(job, tpf_strdup(&job->arena, path), bytes, b.len, 0);
+		doc = tpf_json_read(job, strcmp(path, "-") ? tpf_strdup(&job->arena, path) : "<stdin>", bytes, b.len, 0);
 	}
 	tpf_buf_free(&b);
 	return doc;
@@ -173,7 +173,8 @@ static struct tpf_doc *find(const struct tpf_finder *finder, const char *uri, co
 		*why = tpf_sprintf(a, "no file at hand has the $id %s, and nothing is fetched from the network", uri);
 		return NULL;
 	}
-	struct tpf_doc *doc = tpf_library_read(l, path, &reason);
+	/* A name in a schema, even "-", is that of a file. */
+	struct tpf_doc *doc = tpf_library_read(l, strcmp(path, "-") ? path : "./-", &reason);
 	if (!doc)
 		*why = reason ? tpf_sprintf(a, "%s can't be read: %s", path, reason) : tpf_sprintf(a, "%s is not JSON", path);
 	return doc;

@@ -135,6 +135,10 @@ static const struct { const char *least, *most; bool open; } ranges[] = {
 	{"minContains", "maxContains", false}, {"minimum", "maximum", false}, {"exclusiveMinimum", "maximum", true},
 	{"minimum", "exclusiveMaximum", true}, {"exclusiveMinimum", "exclusiveMaximum", true},
 };
+/* Beside the second the first has nothing left to speak of. */
+static const struct { const char *keyword, *by; } covered[] = {
+	{"unevaluatedProperties", "additionalProperties"}, {"unevaluatedItems", "items"},
+};
 /* Keywords that only inform, and so have no row in keywords.c. */
 static const char *const notes[] = {
 	"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "contentEncoding", "contentMediaType",
@@ -153,6 +157,46 @@ static void lint_kinds(struct object *o)
 			say(o, TPF_SC_906, v - 1, "`%s` never applies: it speaks of %s, and only %s can stand here",
 			    speaks_of[i].keyword, speaks_of[i].plural, names_of_kinds(o, o->kinds));
 	}
+}
+
+static void lint_covered(struct object *o)
+{
+	for (size_t i = 0; i < COUNT(covered); i++) {
+		const struct tpf_node *v = value_of(o, covered[i].keyword), *by = value_of(o, covered[i].by);
+		if (v && by && by->kind != TPF_ARRAY)
+			say(o, TPF_SC_906, v - 1, "`%s` never applies: `%s` beside it leaves nothing over", covered[i].keyword, covered[i].by);
+	}
+}
+
+/* Branches that are certain before there is a value. */
+static void lint_branches(struct object *o)
+{
+	static const char *const choices[] = {"anyOf", "allOf"};
+	const struct tpf_node *condition = value_of(o, "if"), *not = value_of(o, "not");
+	const char *idle = !condition ? NULL : condition->kind == TPF_TRUE ? "else" : condition->kind == TPF_FALSE ? "then" : NULL;
+	const struct tpf_node *v = idle ? value_of(o, idle) : NULL;
+
+	if (v)
+		say(o, TPF_SC_906, v - 1, "`%s` never applies: `if` is %s", idle, condition->kind == TPF_TRUE ? "true" : "false");
+	if (not && (not->kind == TPF_TRUE || (not->kind == TPF_OBJECT && !not->count)))
+		say(o, TPF_SC_907, not, "nothing satisfies this: `not` excludes everything");
+	for (size_t i = 0; i < COUNT(choices); i++) {
+		const struct tpf_node *list = value_of(o, choices[i]);
+		for (v = list && list->kind == TPF_ARRAY ? tpf_first(list) : NULL; v; v = tpf_next(list, v))
+			if (v->kind == (i ? TPF_FALSE : TPF_TRUE))
+				say(o, i ? TPF_SC_907 : TPF_SC_906, v, i ? "nothing satisfies this: all of `allOf` must hold, and this never does"
+				                                          : "`anyOf` decides nothing: this alternative always holds");
+	}
+}
+
+static void lint_format(struct object *o)
+{
+	const struct tpf_node *v = value_of(o, "format");
+	size_t len;
+	const char *name = v ? tpf_text(&o->job->arena, o->source->doc, v, &len) : NULL, *near;
+
+	if (name && !tpf_format(name) && (near = tpf_format_near(name)))
+		say(o, TPF_SC_905, v, "%s is no format of JSON Schema; did you mean \"%s\"?", tpf_say_value(o->job, o->source->doc, v), near);
 }
 
 static void lint_companions(struct object *o)
@@ -198,6 +242,26 @@ static void lint_required(struct object *o)
 			say(o, TPF_SC_907, n, "nothing satisfies this: `%s` is required, and `additionalProperties` forbids it",
 			    tpf_say_name(o->job, o->source->doc, n));
 	}
+}
+
+/* A required name that `properties` lacks, and resembles one of it. */
+static void lint_misspelt(struct object *o)
+{
+	const struct tpf_node *names = value_of(o, "required"), *known = value_of(o, "properties");
+	const struct tpf_doc *doc = o->source->doc;
+	struct names all = {0};
+	size_t len;
+
+	if (!names || names->kind != TPF_ARRAY || !known || known->kind != TPF_OBJECT)
+		return;
+	for (const struct tpf_node *k = tpf_first(known); k && all.n < 1000; k = tpf_next(known, k))
+		TPF_PUSH(&all, tpf_text(&o->job->arena, doc, k, &len));
+	for (const struct tpf_node *n = tpf_first(names); n; n = tpf_next(names, n)) {
+		const char *name = tpf_text(&o->job->arena, doc, n, &len), *near;
+		if (name && !tpf_get(doc, known, name) && (near = tpf_nearest(name, all.v, all.n)))
+			say(o, TPF_SC_905, n, "`%s` is required and not among `properties`; did you mean `%s`?", tpf_say_name(o->job, doc, n), near);
+	}
+	free(all.v);
 }
 
 /* ---- words that are no keywords ---- */
@@ -262,8 +326,12 @@ void tpf_lint(struct tpf *job, const struct source *src)
 		narrow(&o);
 		lint_kinds(&o);
 		lint_companions(&o);
+		lint_covered(&o);
+		lint_branches(&o);
+		lint_format(&o);
 		lint_ranges(&o);
 		lint_required(&o);
+		lint_misspelt(&o);
 		for (const struct tpf_node *k = tpf_first(o.node); k; k = tpf_next(o.node, k))
 			lint_word(&o, k);
 	}
