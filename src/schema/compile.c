@@ -130,8 +130,10 @@ static bool compile_sub(struct compiler *c, struct sub *s)
 		const struct tpf_node *said = tpf_get(doc, s->resource->node, "$schema");
 		return tpf_schema_wrong(c, TPF_SC_902, s->source, said ? said : s->node, "this schema cannot be used: %s", s->resource->unusable);
 	}
-	bool ok = true;
+	bool ok = true, alone = tpf_index_alone(doc, s->node, s->resource->dialect);
 	for (const struct tpf_node *k = tpf_first(s->node); k; k = tpf_next(s->node, k)) {
+		if (alone && !tpf_is(doc, k, "$ref"))
+			continue;
 		const struct keyword *kw = tpf_keyword(doc, k, s->resource->dialect);
 		if (kw && kw->compile && kw->vocabulary & s->resource->vocabularies)
 			ok = kw->compile(c, s, k + 1) && ok;

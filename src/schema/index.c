@@ -34,7 +34,7 @@ static void add_anchor(struct tpf_schema *s, struct resource *r, const struct tp
 	if (!name)
 		return;
 	struct anchor *a = tpf_alloc(&s->arena, sizeof *a);
-	*a = (struct anchor){.name = name, .node = v, .dynamic = dynamic, .next = r->anchors};
+	*a = (struct anchor){.name = name + (*name == '#'), .node = v, .dynamic = dynamic, .next = r->anchors};
 	r->anchors = a;
 }
 
@@ -80,34 +80,54 @@ static void index_inside(struct tpf_schema *s, struct source *src, struct resour
 	}
 }
 
-static bool names_2019(const char *schema)
+static const struct { const char *uri; int dialect; } standards[] = {
+	{"https://json-schema.org/draft/2020-12/schema", DRAFT_2020_12},
+	{"https://json-schema.org/draft/2019-09/schema", DRAFT_2019_09},
+	{"http://json-schema.org/draft-07/schema", DRAFT_7},
+};
+
+/* What $schema says, its fragment aside; 0: no dialect that is known by itself. */
+static int standard(const char *schema)
 {
-	return schema && strstr(schema, "/draft/2019-09/schema");
+	size_t len = schema ? strcspn(schema, "#") : 0;
+	for (size_t i = 0; i < sizeof standards / sizeof *standards; i++)
+		if (len == strlen(standards[i].uri) && !strncmp(schema, standards[i].uri, len))
+			return standards[i].dialect;
+	return 0;
+}
+
+bool tpf_index_alone(const struct tpf_doc *doc, const struct tpf_node *v, int dialect)
+{
+	return dialect == DRAFT_7 && tpf_get(doc, v, "$ref");
 }
 
 static void index_schema(struct tpf_schema *s, struct source *src, struct resource *r, const struct tpf_node *v)
 {
 	if ((v->kind != TPF_OBJECT && v->kind != TPF_TRUE && v->kind != TPF_FALSE) || src->resource[index_of(src, v)])
 		return;
-	const char *id = member_text(s, src->doc, v, "$id");
+	const char *id = member_text(s, src->doc, v, "$id"), *schema = member_text(s, src->doc, v, "$schema");
+	int dialect = !schema || !(id || v == r->node) ? r->dialect : standard(schema) ? standard(schema) : DRAFT_2020_12;
+	/* Draft 7 had no $anchor: an $id that is a fragment was one. */
+	const char *anchor = id && *id == '#' && dialect == DRAFT_7 ? "$id" : NULL;
+	if (anchor || tpf_index_alone(src->doc, v, dialect))
+		id = NULL;
 	if (id) {
 		char *uri = tpf_uri_resolve(&s->arena, r->uri, id);
 		tpf_uri_fragment(uri);
 		if (v == r->node && !strcmp(r->uri, uri))
 			id = NULL;      /* it says where we found it */
-		else {
-			int dialect = r->dialect;
+		else
 			r = add_resource(s, src, v, uri);
-			r->dialect = dialect;
-		}
 	}
+	if (v == r->node)
+		r->dialect = dialect;
 	src->resource[index_of(src, v)] = r;
 	if (v->kind != TPF_OBJECT)
 		return;
-	const char *schema = member_text(s, src->doc, v, "$schema");
-	if (schema && v == r->node)
-		r->dialect = names_2019(schema) ? DRAFT_2019_09 : DRAFT_2020_12;
-	add_anchor(s, r, v, "$anchor", false);
+	if (anchor)
+		add_anchor(s, r, v, anchor, false);
+	if (r->dialect != DRAFT_7)
+		add_anchor(s, r, v, "$anchor", false);
 	if (r->dialect == DRAFT_2020_12)
 		add_anchor(s, r, v, "$dynamicAnchor", true);
 	const struct tpf_node *recursive = tpf_get(src->doc, v, "$recursiveAnchor");
@@ -283,12 +303,6 @@ static void read_vocabularies(struct tpf_schema *s, struct resource *r, const st
 	}
 }
 
-bool tpf_index_standard(const char *dialect)
-{
-	return !strcmp(dialect, "https://json-schema.org/draft/2020-12/schema") ||
-	       !strcmp(dialect, "https://json-schema.org/draft/2019-09/schema");
-}
-
 static void read_dialect(struct tpf_schema *s, struct resource *r)
 {
 	const char *schema = r->node->kind == TPF_OBJECT ? member_text(s, r->source->doc, r->node, "$schema") : NULL;
@@ -296,7 +310,7 @@ static void read_dialect(struct tpf_schema *s, struct resource *r)
 		return;
 	char *uri = tpf_strdup(&s->arena, schema);
 	tpf_uri_fragment(uri);
-	if (tpf_index_standard(uri))
+	if (standard(uri))
 		return;
 	const char *why;
 	const struct resource *meta = find_resource(s, r->source, uri, &why);

@@ -266,12 +266,6 @@ static void lint_misspelt(struct object *o)
 
 /* ---- words that are no keywords ---- */
 
-static const struct keyword *of_any_draft(const struct tpf_doc *doc, const struct tpf_node *key)
-{
-	const struct keyword *k = tpf_keyword(doc, key, DRAFT_2020_12);
-	return k ? k : tpf_keyword(doc, key, DRAFT_2019_09);
-}
-
 static bool is_note(const struct tpf_doc *doc, const struct tpf_node *key)
 {
 	for (size_t i = 0; i < COUNT(notes); i++)
@@ -299,6 +293,20 @@ static const char *meant(struct object *o, const char *word)
 	return strlen(word) > 3 ? tpf_nearest(word, names, n) : NULL;
 }
 
+/* Draft 7: a reference, and what is passed over beside it. */
+static void lint_alone(struct object *o)
+{
+	static const char *const idle[] = {"$ref", "$comment", "definitions"};
+
+	for (const struct tpf_node *k = tpf_first(o->node); k; k = tpf_next(o->node, k)) {
+		bool known = is_note(o->source->doc, k);
+		for (size_t i = 0; i < COUNT(idle); i++)
+			known |= tpf_is(o->source->doc, k, idle[i]);
+		if (!known && tpf_keyword(o->source->doc, k, o->dialect))
+			say(o, TPF_SC_906, k, "`%s` never applies: in draft 7 a $ref stands alone", tpf_say_name(o->job, o->source->doc, k));
+	}
+}
+
 static void lint_word(struct object *o, const struct tpf_node *key)
 {
 	const struct tpf_doc *doc = o->source->doc;
@@ -307,7 +315,7 @@ static void lint_word(struct object *o, const struct tpf_node *key)
 
 	if (*word == '$' || tpf_starts(word, "x-") || tpf_keyword(doc, key, o->dialect) || is_note(doc, key))
 		return;
-	if (of_any_draft(doc, key))
+	if (tpf_keyword(doc, key, ANY_DRAFT))
 		say(o, TPF_SC_906, key, "`%s` never applies: it is a keyword of another draft of JSON Schema", word);
 	else if ((near = meant(o, word)))
 		say(o, TPF_SC_905, key, "`%s` is no keyword, so it checks nothing; did you mean `%s`?",
@@ -323,6 +331,10 @@ void tpf_lint(struct tpf *job, const struct source *src)
 		if (!src->resource[i] || src->resource[i]->unusable || o.node->kind != TPF_OBJECT)
 			continue;
 		o.dialect = src->resource[i]->dialect;
+		if (tpf_index_alone(src->doc, o.node, o.dialect)) {
+			lint_alone(&o);
+			continue;
+		}
 		narrow(&o);
 		lint_kinds(&o);
 		lint_companions(&o);

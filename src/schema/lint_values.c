@@ -98,7 +98,7 @@ void tpf_lint_values(struct tpf *job, const struct tpf_schema *schema, const str
 {
 	for (size_t i = 0; i < src->doc->n_nodes; i++) {
 		const struct sub *s = src->sub[i];
-		if (!s || s->node->kind != TPF_OBJECT)
+		if (!s || s->node->kind != TPF_OBJECT || tpf_index_alone(src->doc, s->node, s->resource->dialect))
 			continue;
 		look_at_kinds(job, s);
 		look_at_const(job, schema, s);

@@ -8,6 +8,8 @@
 #include "diag/job.h"
 #include "schema/schema.h"
 
+#define OLD "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", "
+
 /* clang-format off */
 static const struct { const char *schema, *rule, *pointer; } checks[] = {
 	{"{\"minLenght\": 1}", "TPF-SC-905", "/minLenght"},
@@ -70,6 +72,10 @@ static const struct { const char *schema, *rule, *pointer; } checks[] = {
 	{"{\"contains\": true, \"maxContains\": 2}", NULL, NULL},
 	{"{\"additionalItems\": false}", "TPF-SC-906", "/additionalItems"},
 	{"{\"$schema\": \"https://json-schema.org/draft/2019-09/schema\", \"items\": [true], \"additionalItems\": false}", NULL, NULL},
+	{OLD "\"items\": [true], \"additionalItems\": false}", NULL, NULL},
+	{OLD "\"minContains\": 1, \"contains\": true}", "TPF-SC-906", "/minContains"},
+	{OLD "\"allOf\": [{\"$ref\": \"#/definitions/a\", \"minLength\": 1}], \"definitions\": {\"a\": {}}}", "TPF-SC-906", "/allOf/0/minLength"},
+	{OLD "\"allOf\": [{\"$ref\": \"#a\", \"title\": \"A\"}], \"definitions\": {\"a\": {\"$id\": \"#a\"}}}", NULL, NULL},
 	{"{\"type\": \"string\", \"const\": 1}", "TPF-SC-907", "/const"},
 	{"{\"type\": \"integer\", \"const\": 1.0}", NULL, NULL},
 	{"{\"minimum\": 5, \"maximum\": 3}", "TPF-SC-907", "/maximum"},

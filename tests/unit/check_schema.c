@@ -229,7 +229,7 @@ static const struct { const char *schema, *rule, *says; } unusable[] = {
 	{"{\"properties\": {\"a\": 3}}", "TPF-SC-901"},
 	{"[]", "TPF-SC-901"},
 	{"{\"$recursiveRef\": \"#\"}", "TPF-SC-900"},
-	{"{\"$schema\": \"http://json-schema.org/draft-07/schema#\"}", "TPF-SC-902"},
+	{"{\"$schema\": \"http://json-schema.org/draft-04/schema#\"}", "TPF-SC-902"},
 	{"{\"$ref\": \"#/$defs/none\"}", "TPF-SC-903"},
 	{"{\"$ref\": \"#/$defs/quantty\", \"$defs\": {\"quantity\": true}}", "TPF-SC-903", "nothing stands at /$defs/quantty; did you mean /$defs/quantity?"},
 	{"{\"$defs\": {\"quantity\": true}, \"$ref\": \"#/$def/quantity/x\"}", "TPF-SC-903", "did you mean /$defs?"},
