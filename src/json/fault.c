@@ -169,6 +169,13 @@ static bool is_unit_of_number(const struct tpf_reader *r, const byte *at)
 	return innermost(r) && r->nodes[r->n - 1].kind == TPF_NUMBER && at < r->end && is_word(*at);
 }
 
+/* A word right behind the quote that ends a text. */
+static bool is_behind_text(const struct tpf_reader *r, const byte *at)
+{
+	return innermost(r) && r->nodes[r->n - 1].kind == TPF_STRING && at < r->end && is_word(*at) && at[-1] == '"';
+}
+
+static const char quote_hint[] = "a quote inside a text is written \\\"";
 static const char quantity_hint[] = "a quantity with its unit is a text in quotes or an object with `value` and `unit`";
 
 static const char *hint_at(const struct tpf_reader *r, const byte *at)
@@ -178,7 +185,7 @@ static const char *hint_at(const struct tpf_reader *r, const byte *at)
 		return known->hint;
 	if (is_inside_number(r, at))
 		return "in a number the point is '.', and digits are not grouped: 1.5, 1234.5";
-	return is_unit_of_number(r, at) ? quantity_hint : NULL;
+	return is_unit_of_number(r, at) ? quantity_hint : is_behind_text(r, at) ? quote_hint : NULL;
 }
 
 static bool unexpected(struct tpf_reader *r, const char *expected)
@@ -254,6 +261,19 @@ static bool starts_value(const struct tpf_reader *r)
 	return is_digit(*r->p) || memchr("\"-[{", *r->p, 4);
 }
 
+/* The bytes of a short text with its quotes, where one starts here; else 0. */
+static size_t short_text(const struct tpf_reader *r, const byte *at)
+{
+	enum { SHORT = 40 };
+	size_t n = 1;
+
+	if (*at != '"')
+		return 0;
+	while (at + n < r->end && n < SHORT && at[n] >= ' ' && at[n] < 0x7f && at[n] != '"')
+		n++;
+	return at + n < r->end && at[n] == '"' ? n + 1 : 0;
+}
+
 static bool bad_number(struct tpf_reader *, const byte *start);
 
 bool tpf_fault_next(struct tpf_reader *r)
@@ -266,11 +286,13 @@ bool tpf_fault_next(struct tpf_reader *r)
 	if (last->kind == TPF_NUMBER && previous == at - 1 && (is_word(*at) || memchr(".-+", *at, 3)))
 		return bad_number(r, r->begin + last->at);
 	if (starts_value(r)) {
-		struct tpf_place p = place(r, at, found_length(r, at));
+		size_t n = short_text(r, at);
+		struct tpf_place p = place(r, at, n ? n : found_length(r, at));
 		began(r, &p, r->begin + in->at, "opened here");
-		struct tpf_finding *f = tpf_report(r->job, TPF_JS_001, &p, "a comma is missing before %s", found(r, at));
+		const char *what = n ? tpf_sprintf(&r->job->arena, "%.*s", (int)n, (const char *)at) : found(r, at);
+		struct tpf_finding *f = tpf_report(r->job, TPF_JS_001, &p, "a comma is missing before %s", what);
 		if (last->kind == TPF_STRING && previous == at - 1)
-			tpf_hint(r->job, f, "a quote inside a text is written \\\"");
+			tpf_hint(r->job, f, "%s", quote_hint);
 		return false;
 	}
 	return unexpected(r, expected);

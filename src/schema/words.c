@@ -241,11 +241,31 @@ static const struct { unsigned kind; const char *words; } kind_words[] = {
 	{IS_ARRAY, "an array"}, {IS_OBJECT, "an object"}, {IS_NULL, "null"},
 };
 
-static const char *say_object(struct tpf *job, const struct sub *s)
+/* The schema, or the first it refers to or offers, that requires members of objects. */
+static const struct sub *requiring(const struct sub *s, struct look *l)
 {
-	if (tpf_has_member(s, "value") && tpf_has_member(s, "unit"))
+	const struct sub *next, *found = NULL;
+
+	if (s->object && s->object->n_must)
+		return s;
+	if (!deeper(l))
+		return NULL;
+	for (uint32_t i = 0; !found && next_of(s, i, &next); i++)
+		if (next && tpf_kinds_of(next) & IS_OBJECT)
+			found = requiring(next, l);
+	l->depth--;
+	return found;
+}
+
+static const char *say_object(struct tpf *job, const struct sub *whole)
+{
+	const struct sub *s = requiring(whole, &(struct look){0, LOOKS});
+
+	if (!s)
+		s = whole;
+	if (tpf_has_member(whole, "value") && tpf_has_member(whole, "unit"))
 		return "an object with value and unit";
-	if (tpf_has_member(s, "mean") && tpf_has_member(s, "unit"))
+	if (tpf_has_member(whole, "mean") && tpf_has_member(whole, "unit"))
 		return "an object with unit and statistics, such as mean and p99";
 	const char *words[4];
 	size_t n = 0;

@@ -145,6 +145,8 @@ static const struct {
 		"it has to match ^\\d{6}$", 1, 1},
 	/* The branch of the value's kind was meant, not the list beside it. */
 	{"{\"anyOf\": [{\"enum\": [\"a\", \"b\"]}, {\"type\": \"array\", \"minItems\": 1}]}", "[]", "TPF-SC-007", "found 0 elements, expected at least 1", NULL, 1, 1},
+	{"{\"anyOf\": [{\"type\": \"string\"}, {\"$ref\": \"#/$defs/u\"}], \"$defs\": {\"u\": {\"type\": \"object\", \"required\": [\"unknown\"]}}}", "5", "TPF-SC-003",
+		"found the number 5, expected a string or {\"unknown\": \"why\"}", NULL, 1, 1},
 	/* What to add where few values are allowed. */
 	{"{\"properties\": {\"v\": {\"const\": \"1.0\"}}, \"required\": [\"v\"]}", "{}", "TPF-SC-002", "member `v` is missing", "add \"v\": \"1.0\"", 1, 1},
 	{"{\"properties\": {\"v\": {\"$ref\": \"#/$defs/e\"}}, \"required\": [\"v\"], \"$defs\": {\"e\": {\"enum\": [\"a\", 2]}}}", "{}", "TPF-SC-002",
