@@ -169,7 +169,8 @@ reference: all $(BUILD)/tools/merge_patch $(BUILD)/tools/examples
 schema-levels: all
 	for l in 2 3; do $(BUILD)/tpfreport schema --level L$$l -o schema/level-$$l.schema.json || exit 1; done
 
-# The official JSON Schema suite: TPF_JSTS is a checkout of json-schema-org/JSON-Schema-Test-Suite (tests/conformance/where.sh).
+# The official JSON Schema suite: TPF_JSTS is a checkout of json-schema-org/JSON-Schema-Test-Suite (tests/conformance/where.sh). The older
+# drafts that profiles may use: DRAFT=draft2019-09, DRAFT=draft7 (of which four ask for contentEncoding to be checked, and fail).
 $(BUILD)/conformance/suite: tests/conformance/suite.c $(BUILD)/libtpfreport.a
 	@mkdir -p $(@D)
 	$(call say,CC)
@@ -184,10 +185,11 @@ coverage:
 	cd build/coverage && find obj -name '*.gcda' -exec gcov -n {} + 2>/dev/null | awk -F'[:% ]+' \
 		'/^Lines executed/ { lines += $$5; hit += $$3 * $$5 / 100 } END { printf "%.1f %% of %d lines are run by the tests\n", 100 * hit / lines, lines }'
 
+DRAFT ?= draft2020-12
 .PHONY: conformance
 conformance: $(BUILD)/conformance/suite
 	@folder=$$(sh tests/conformance/where.sh) || { echo 'no suite at hand: make conformance TPF_JSTS=a checkout of JSON-Schema-Test-Suite'; exit 1; }; \
-		$< "$$folder"
+		$< "$$folder" $(DRAFT)
 
 # The pages as validators from npm see them; skipped, saying so, where node is absent.
 .PHONY: html-check

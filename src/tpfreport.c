@@ -129,6 +129,14 @@ void tpf_free(struct tpf *job)
 
 /* ---- profiles -------------------------------------------------------------------------------------------------- */
 
+static void report_unread(struct tpf *job, const char *path, const char *why)
+{
+	struct tpf_finding *f = tpf_report(job, TPF_IO_001, &(struct tpf_place){.source = path}, "can't be read: %s", why);
+
+	if (strpbrk(path, "*?["))
+		tpf_hint(job, f, "the shell found no file for this pattern, so it was handed on as it stands");
+}
+
 /* Compiles a schema file together with ours and whatever else it refers to. New; NULL and findings. */
 static struct tpf_schema *compile_file(struct tpf *job, const char *path, const char *const *folders, size_t n_folders, int flags)
 {
@@ -143,17 +151,17 @@ static struct tpf_schema *compile_file(struct tpf *job, const char *path, const 
 		schema = tpf_schema_compile_ask(job, &(struct tpf_schema_ask){.doc = doc, .others = others, .flags = flags,
 			.base = tpf_library_address(&library, path), .finder = &library.finder});
 	else if (why)
-		tpf_report(job, TPF_IO_001, &(struct tpf_place){.source = path}, "can't be read: %s", why);
+		report_unread(job, path, why);
 	tpf_library_close(&library);
 	return schema;
 }
 
-struct tpf_profile *tpf_profile_open(const char *path, const char *const *folders, size_t n_folders, char **why)
+struct tpf_profile *tpf_profile_open(const char *path, const char *const *folders, size_t n_folders, bool formats, char **why)
 {
 	struct tpf_profile *p = tpf_xcalloc(1, sizeof *p);
 
-	p->schema = compile_file(&p->job, path, folders, n_folders, 0);
-	if (p->schema)
+	p->schema = compile_file(&p->job, path, folders, n_folders, formats ? TPF_SCHEMA_FORMATS : 0);
+	if (p->schema && !tpf_diag_form_errors(&p->job))
 		return p;
 	tpf_diag_sort(&p->job);
 	struct tpf_buf b = {0};
@@ -171,7 +179,7 @@ bool tpf_schema_checked(struct tpf *job, const char *path, const char *const *fo
 	job->state->judged = true;
 	job->state->source = strcmp(path, "-") ? tpf_strdup(&job->arena, path) : "<stdin>";
 	struct tpf_schema *schema = compile_file(job, path, folders, n_folders, TPF_SCHEMA_CHECK);
-	for (enum tpf_rule_id rule = TPF_SC_900; rule <= TPF_SC_908; rule++)
+	for (enum tpf_rule_id rule = TPF_SC_900; rule <= TPF_SC_909; rule++)
 		if (schema && job->diag.outcome[rule] == TPF_NOT_RUN)
 			tpf_passed(job, rule);
 	tpf_schema_free(schema);
@@ -194,7 +202,7 @@ void tpf_profile_free(struct tpf_profile *p)
 static bool policy_is_usable(struct tpf_policy *p, const char *path, char **why)
 {
 	char *folder = tpf_path_folder(path), *schema = p->schema && *p->schema != '/' ? tpf_path_join(folder, p->schema) : NULL, *wrong = NULL;
-	bool ok = !p->schema || (p->profile = tpf_profile_open(schema ? schema : p->schema, NULL, 0, why));
+	bool ok = !p->schema || (p->profile = tpf_profile_open(schema ? schema : p->schema, NULL, 0, false, why));
 
 	free(folder);
 	free(schema);
@@ -250,7 +258,7 @@ struct tpf_set *tpf_set_open(const char *const *files, size_t n_files, const cha
 
 /* ---- judging --------------------------------------------------------------------------------------------------- */
 
-static void report_unread(struct tpf *job, const char *folder, const char *why)
+static void report_unread_bundle(struct tpf *job, const char *folder, const char *why)
 {
 	struct tpf_place at = {.source = folder ? folder : job->state->source};
 	struct tpf_finding *f;
@@ -263,9 +271,7 @@ static void report_unread(struct tpf *job, const char *folder, const char *why)
 		f = tpf_report(job, TPF_IO_002, &at, "%s", why);
 		tpf_hint(job, f, "write samples into a trace file and refer to it in `evidence`");
 	} else {
-		f = tpf_report(job, TPF_IO_001, &at, "can't be read: %s", why);
-		if (strpbrk(job->state->source, "*?["))
-			tpf_hint(job, f, "the shell found no file for this pattern, so it was handed on as it stands");
+		report_unread(job, at.source, why);
 	}
 }
 
@@ -289,7 +295,7 @@ static bool read_source(struct tpf *job, const char *path, const char **folder)
 	}
 	bool ok = tpf_file_read_if(file ? file : path, TPF_JSON_SIZE, tpf_json_begins_sane, &s->bytes, &why);
 	if (!ok)
-		report_unread(job, file ? *folder : NULL, why);
+		report_unread_bundle(job, file ? *folder : NULL, why);
 	free(file);
 	return ok;
 }

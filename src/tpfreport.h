@@ -53,8 +53,9 @@ TPF_API struct tpf *tpf_new(const struct tpf_options *, char **why);
 TPF_API void tpf_free(struct tpf *);
 
 /* Compiles a schema file; it may refer to ours by "urn:tpfreport:schema:bundle:1.0.0", to files relative to itself, and by their
- * $id to files in the folders (may be NULL), never to the network. NULL: *why has the findings as text, to be freed. */
-TPF_API struct tpf_profile *tpf_profile_open(const char *path, const char *const *folders, size_t n_folders, char **why);
+ * $id to files in the folders (may be NULL), never to the network. `formats`: its `format` is checked, not only noted. NULL: *why has
+ * the findings as text, to be freed. */
+TPF_API struct tpf_profile *tpf_profile_open(const char *path, const char *const *folders, size_t n_folders, bool formats, char **why);
 TPF_API void tpf_profile_free(struct tpf_profile *);
 /* Reads a policy (schema/policy.schema.json). NULL: *why has what is wrong with it as text, to be freed. */
 TPF_API struct tpf_policy *tpf_policy_open(const char *path, char **why);

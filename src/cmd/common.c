@@ -37,7 +37,9 @@ enum tpf_status cmd_share(const struct args *a, struct cmd_shared *s)
 	char *why = NULL;
 
 	*s = (struct cmd_shared){0};
-	if (a->schema && !(s->profile = tpf_profile_open(a->schema, a->schema_dirs.v, a->schema_dirs.n, &why)))
+	if ((a->schema_dirs.n || a->formats) && !a->schema)
+		return cmd_usage("%s goes with --schema: it speaks of that schema", a->formats ? "--formats" : "--schema-dir");
+	if (a->schema && !(s->profile = tpf_profile_open(a->schema, a->schema_dirs.v, a->schema_dirs.n, a->formats, &why)))
 		return unusable(why);
 	if (a->policy && !(s->policy = tpf_policy_open(a->policy, &why)))
 		return unusable(why);

@@ -13,6 +13,7 @@
 #define LEVEL    {0,   "level",    "L",      OPT_TEXT, AT(level),      "judge at level L1, L2 or L3 (default: the one claimed)"}
 #define SCHEMA   {0,   "schema",   "FILE",   OPT_TEXT, AT(schema),     "a further JSON Schema the bundle must satisfy"}
 #define SCHEMA_DIR {0, "schema-dir", "DIR", OPT_LIST, AT(schema_dirs), "where that schema's $refs are looked for by $id; may be repeated"}
+#define FORMATS  {0,   "formats",  NULL,     OPT_FLAG, AT(formats),    "check `format` in that schema, which else is only noted"}
 #define SEVERITY {'W', "severity", "ID=SEV", OPT_LIST, AT(severities), "judge rule ID as error, warning, note or off"}
 #define POLICY   {0,   "policy",   "FILE",   OPT_TEXT, AT(policy),     "an organiser's choices (schema/policy.schema.json); options only add to them"}
 #define FAIL_ON  {0,   "fail-on",  "SEV",    OPT_TEXT, AT(fail_on),    "exit with 1 from this severity on: error, warning, note, never"}
@@ -20,7 +21,7 @@
 #define NOW      {0,   "now",      "TIME",   OPT_TEXT, AT(now),        "time of judging, RFC 3339 (default: SOURCE_DATE_EPOCH, if set)"}
 #define SET      {0,   "set",      "PATH",   OPT_LIST, AT(beside),     "bundles that others speak of, not judged: a file or folder; may be repeated"}
 #define QUIET    {'q', "quiet",    NULL,     OPT_FLAG, AT(quiet),      "print nothing; the exit status tells"}
-#define JUDGING  LEVEL, SET, SCHEMA, SCHEMA_DIR, POLICY, SEVERITY, FAIL_ON, COLOR, NOW, QUIET
+#define JUDGING  LEVEL, SET, SCHEMA, SCHEMA_DIR, FORMATS, POLICY, SEVERITY, FAIL_ON, COLOR, NOW, QUIET
 
 static const struct opt validate_options[] = {
 	{'j', "jobs", "N",    OPT_TEXT, AT(jobs), "judge N files at once (default 1; 0: one a processor)"},

@@ -22,7 +22,7 @@ struct opt {
 
 /* Everything a command may be told. */
 struct args {
-	bool fix, in_place, help, quiet, dry_run, annotated, all, fields, check;
+	bool fix, in_place, formats, help, quiet, dry_run, annotated, all, fields, check;
 	const char *output, *to, *level, *schema, *jobs, *fail_on, *color, *now, *policy, *max_findings;
 	const char *tz, *window, *devices, *answers, *plot;
 	struct opt_list only, skip, severities, schema_dirs, set, beside, files;

@@ -125,6 +125,8 @@ static const struct mistake {
 	{"\xef\xbb\xbf", TPF_JS_001, "a byte order mark inside the file, where two were joined: take it out"},
 	{"/", TPF_JS_001, "JSON has no comments: take it out"},
 	{"#", TPF_JS_001, "JSON has no comments: take it out"},
+	{"<<<<<<<", TPF_JS_001, "git left both sides of a merge here: keep one of them"},
+	{"=======", TPF_JS_001, "git left both sides of a merge here: keep one of them"},
 	{"<", TPF_JS_001, "this looks like XML or HTML; is it the right file?"},
 	{"=", TPF_JS_001, "JSON has a colon between key and value"},
 	{";", TPF_JS_001, "JSON has commas between values"},
@@ -137,7 +139,10 @@ static const struct mistake {
 	{"None", TPF_JS_001, "Python's None is null here: write the file with json.dump()"},
 	{"True", TPF_JS_001, "true is written in lower case: in Python, write the file with json.dump()"},
 	{"False", TPF_JS_001, "false is written in lower case: in Python, write the file with json.dump()"},
-	{"undefined", TPF_JS_001, "leave the member out, or write null"},
+	{"TRUE", TPF_JS_001, "true is written in lower case"},
+	{"FALSE", TPF_JS_001, "false is written in lower case"},
+	{"undefined", TPF_JS_001, "leave the member out: what is absent is not reported"},
+	{"%", TPF_JS_001, "a number stands alone: write 0.62 for 62 %, or put it in quotes"},
 };
 
 static const struct mistake *mistake_at(const struct tpf_reader *r, const byte *p)
@@ -151,6 +156,37 @@ static const struct mistake *mistake_at(const struct tpf_reader *r, const byte *
 }
 
 /* ---- saying it ---- */
+
+/* "1,5" and "1,234.5" in an object, where people write one number. */
+static bool is_inside_number(const struct tpf_reader *r, const byte *at)
+{
+	const struct tpf_node *in = innermost(r);
+	return in && in->kind == TPF_OBJECT && at < r->end && is_digit(*at) && at - r->start > 1 && at[-1] == ',' && is_digit(at[-2]);
+}
+
+static bool is_unit_of_number(const struct tpf_reader *r, const byte *at)
+{
+	return innermost(r) && r->nodes[r->n - 1].kind == TPF_NUMBER && at < r->end && is_word(*at);
+}
+
+/* A word right behind the quote that ends a text. */
+static bool is_behind_text(const struct tpf_reader *r, const byte *at)
+{
+	return innermost(r) && r->nodes[r->n - 1].kind == TPF_STRING && at < r->end && is_word(*at) && at[-1] == '"';
+}
+
+static const char quote_hint[] = "a quote inside a text is written \\\"";
+static const char quantity_hint[] = "a quantity with its unit is a text in quotes or an object with `value` and `unit`";
+
+static const char *hint_at(const struct tpf_reader *r, const byte *at)
+{
+	const struct mistake *known = mistake_at(r, at);
+	if (known)
+		return known->hint;
+	if (is_inside_number(r, at))
+		return "in a number the point is '.', and digits are not grouped: 1.5, 1234.5";
+	return is_unit_of_number(r, at) ? quantity_hint : is_behind_text(r, at) ? quote_hint : NULL;
+}
 
 static bool unexpected(struct tpf_reader *r, const char *expected)
 {
@@ -170,8 +206,9 @@ static bool unexpected(struct tpf_reader *r, const char *expected)
 	} else {
 		f = tpf_report(r->job, rule, &p, "the file holds nothing but white space, %s is expected", expected);
 	}
-	if (known)
-		tpf_hint(r->job, f, "%s", known->hint);
+	const char *hint = hint_at(r, at);
+	if (hint)
+		tpf_hint(r->job, f, "%s", hint);
 	return false;
 }
 
@@ -224,6 +261,19 @@ static bool starts_value(const struct tpf_reader *r)
 	return is_digit(*r->p) || memchr("\"-[{", *r->p, 4);
 }
 
+/* The bytes of a short text with its quotes, where one starts here; else 0. */
+static size_t short_text(const struct tpf_reader *r, const byte *at)
+{
+	enum { SHORT = 40 };
+	size_t n = 1;
+
+	if (*at != '"')
+		return 0;
+	while (at + n < r->end && n < SHORT && at[n] >= ' ' && at[n] < 0x7f && at[n] != '"')
+		n++;
+	return at + n < r->end && at[n] == '"' ? n + 1 : 0;
+}
+
 static bool bad_number(struct tpf_reader *, const byte *start);
 
 bool tpf_fault_next(struct tpf_reader *r)
@@ -233,14 +283,16 @@ bool tpf_fault_next(struct tpf_reader *r)
 	const char *expected = in->kind == TPF_OBJECT ? "',' or '}'" : "',' or ']'";
 	if (at == r->end)
 		return unexpected(r, expected);
-	if (last->kind == TPF_NUMBER && previous == at - 1 && (is_word(*at) || *at == '.'))
+	if (last->kind == TPF_NUMBER && previous == at - 1 && (is_word(*at) || memchr(".-+", *at, 3)))
 		return bad_number(r, r->begin + last->at);
 	if (starts_value(r)) {
-		struct tpf_place p = place(r, at, found_length(r, at));
+		size_t n = short_text(r, at);
+		struct tpf_place p = place(r, at, n ? n : found_length(r, at));
 		began(r, &p, r->begin + in->at, "opened here");
-		struct tpf_finding *f = tpf_report(r->job, TPF_JS_001, &p, "a comma is missing before %s", found(r, at));
+		const char *what = n ? tpf_sprintf(&r->job->arena, "%.*s", (int)n, (const char *)at) : found(r, at);
+		struct tpf_finding *f = tpf_report(r->job, TPF_JS_001, &p, "a comma is missing before %s", what);
 		if (last->kind == TPF_STRING && previous == at - 1)
-			tpf_hint(r->job, f, "a quote inside a text is written \\\"");
+			tpf_hint(r->job, f, "%s", quote_hint);
 		return false;
 	}
 	return unexpected(r, expected);
@@ -323,12 +375,13 @@ static bool bad_number(struct tpf_reader *r, const byte *start)
 	struct tpf_place p = place(r, start, n);
 	struct tpf_finding *f = tpf_report(r->job, TPF_JS_007, &p, "'%.*s' is not a number as JSON writes them: %s", (int)n,
 	                                   (const char *)start, number_reason(r, start));
+	byte last = start[n - 1] | 0x20;
+	bool unit = last >= 'a' && last <= 'z' && last != 'e' && !(n > 1 && (start[1] | 0x20) == 'x');
 	if (known)
 		tpf_hint(r->job, f, "%s", known->hint);
-	else if (is_digit(start[n - 1]))
-		tpf_hint(r->job, f, "write digits, a point and an exponent only (1250, 0.5, 1e-3), anything else in quotes");
 	else
-		tpf_hint(r->job, f, "a quantity with its unit is a text in quotes or an object with `value` and `unit`");
+		tpf_hint(r->job, f, "%s", unit ? quantity_hint
+		                               : "write digits, a point and an exponent only (1250, 0.5, 1e-3), anything else in quotes");
 	return false;
 }
 

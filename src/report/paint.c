@@ -4,6 +4,7 @@
 #include <fontconfig/fontconfig.h>
 #include <math.h>
 #include <pango/pangofc-fontmap.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,10 +46,31 @@ static bool unpack(struct tpf_type *t)
 	return any;
 }
 
+/* Pango has the machine's fonts looked through when it starts, and Fontconfig writes to standard error where its files are
+ * missing: a current configuration that has none spares both. */
+static void forget_fonts_of_machine(void)
+{
+	FcConfig *none = FcConfigCreate();
+	if (none) {
+		FcConfigSetCurrent(none);
+		FcConfigDestroy(none); /* it is kept by its being the current one */
+	}
+}
+
+static FcConfig *fonts_of_machine(void)
+{
+	FcChar8 *file = FcConfigFilename(NULL);
+	FcConfig *config = file ? FcInitLoadConfigAndFonts() : FcConfigCreate();
+	FcStrFree(file);
+	return config;
+}
+
 bool tpf_type_open(struct tpf_type *t, bool system)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, forget_fonts_of_machine);
 	*t = (struct tpf_type){.map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT), .system = system};
-	t->config = system ? FcInitLoadConfigAndFonts() : FcConfigCreate();
+	t->config = system ? fonts_of_machine() : FcConfigCreate();
 	bool ok = t->map && t->config && unpack(t);
 	if (ok)
 		pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(t->map), t->config);

@@ -8,17 +8,18 @@
 struct verdict {
 	size_t from, n;                 /* its faults */
 	unsigned depth;                 /* of the shallowest */
-	bool of_kind, all_missing;
+	bool of_kind, foreign, all_missing;
 };
 
 static struct verdict judge(const struct teller *t, size_t from)
 {
-	struct verdict j = {from, t->faults.n - from, -1u, false, true};
+	struct verdict j = {from, t->faults.n - from, -1u, false, false, true};
 	for (size_t i = from; i < t->faults.n; i++) {
 		const struct fault *f = &t->faults.v[i];
 		if (f->depth < j.depth)
 			j.depth = f->depth;
 		j.of_kind |= f->of_kind && f->depth == t->depth;
+		j.foreign |= (f->of_kind || f->of_list) && f->depth == t->depth;
 		j.all_missing &= f->n_missing == 1 && f->depth == t->depth;
 	}
 	j.all_missing &= j.n > 0;
@@ -28,8 +29,8 @@ static struct verdict judge(const struct teller *t, size_t from)
 /* Nearer to what was meant: of the right kind, wrong only further down, wrong in fewer places. */
 static bool better(const struct verdict *a, const struct verdict *b)
 {
-	if (a->of_kind != b->of_kind)
-		return !a->of_kind;
+	if (a->foreign != b->foreign)
+		return !a->foreign;
 	if (a->depth != b->depth)
 		return a->depth > b->depth;
 	return a->n < b->n;

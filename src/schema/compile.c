@@ -126,10 +126,14 @@ static bool compile_sub(struct compiler *c, struct sub *s)
 		s->verdict = s->node->kind == TPF_TRUE ? ALWAYS : NEVER;
 		return true;
 	}
-	if (s->resource->unusable)
-		return tpf_schema_wrong(c, TPF_SC_902, s->source, s->node, "this schema cannot be used: %s", s->resource->unusable);
-	bool ok = true;
+	if (s->resource->unusable) {
+		const struct tpf_node *said = tpf_get(doc, s->resource->node, "$schema");
+		return tpf_schema_wrong(c, TPF_SC_902, s->source, said ? said : s->node, "this schema cannot be used: %s", s->resource->unusable);
+	}
+	bool ok = true, alone = tpf_index_alone(doc, s->node, s->resource->dialect);
 	for (const struct tpf_node *k = tpf_first(s->node); k; k = tpf_next(s->node, k)) {
+		if (alone && !tpf_is(doc, k, "$ref"))
+			continue;
 		const struct keyword *kw = tpf_keyword(doc, k, s->resource->dialect);
 		if (kw && kw->compile && kw->vocabulary & s->resource->vocabularies)
 			ok = kw->compile(c, s, k + 1) && ok;
@@ -273,24 +277,45 @@ static void check_all(struct compiler *c, const struct source *own)
 	tpf_lint(c->job, own);
 }
 
-/* A metaschema of the user's own asks more than the rows of keywords do. */
-static void judge_by_own_metaschema(struct tpf *job, const struct tpf_schema_ask *ask)
+static const char standard_dialect[] = "\"https://json-schema.org/draft/2020-12/schema\"";
+
+/* Takes back what the findings from `first` on say of places that have one already. */
+static void keep_first_of_place(struct tpf *job, size_t first)
 {
-	size_t len;
+	struct tpf_diag *d = &job->diag;
+	size_t n = first;
+
+	for (size_t i = first; i < d->n; i++) {
+		size_t k = 0;
+		while (k < first && !(d->list[k]->place.line == d->list[i]->place.line && d->list[k]->place.col == d->list[i]->place.col))
+			k++;
+		if (k == first)
+			d->list[n++] = d->list[i];
+	}
+	d->n = n;
+}
+
+/* A metaschema asks more than the rows of keywords do: of words that only inform, and where it is the user's own of anything. */
+static void judge_by_metaschema(struct tpf *job, const struct tpf_schema_ask *ask)
+{
 	const struct tpf_node *said = tpf_get(ask->doc, ask->doc->nodes, "$schema");
-	const char *dialect = said ? tpf_text(&job->arena, ask->doc, said, &len) : NULL;
-	if (!dialect || tpf_index_standard(dialect))
-		return;
+	bool own = said && said->kind == TPF_STRING;
 	struct tpf_buf b = {0};
-	tpf_buf_printf(&b, "{\"$ref\": %.*s}", (int)said->len + 2, ask->doc->bytes + said->at - 1);
+
+	tpf_buf_printf(&b, "{\"$ref\": %.*s}", own ? (int)said->len + 2 : (int)strlen(standard_dialect),
+	               own ? ask->doc->bytes + said->at - 1 : standard_dialect);
 	const char *text = tpf_strndup(&job->arena, b.text, b.len);
 	struct tpf_doc *doc = tpf_json_read(job, ask->doc->source, text, b.len, 0);
 	tpf_buf_free(&b);
-	struct tpf_schema *meta = tpf_schema_compile_ask(job, &(struct tpf_schema_ask){.doc = doc, .others = ask->others, .base = ask->base,
+	struct tpf aside = {0};         /* of 2019-09 there is none at hand, and that is no fault */
+	struct tpf_schema *meta = tpf_schema_compile_ask(&aside, &(struct tpf_schema_ask){.doc = doc, .others = ask->others, .base = ask->base,
 			.finder = ask->finder});
-	if (meta)
-		tpf_schema_run(job, meta, ask->doc);
+	size_t before = job->diag.n;
+	if (meta && !tpf_schema_run(job, meta, ask->doc))
+		keep_first_of_place(job, before);
 	tpf_schema_free(meta);
+	tpf_diag_free(&aside);
+	tpf_arena_free(&aside.arena);
 }
 
 struct tpf_schema *tpf_schema_compile_ask(struct tpf *job, const struct tpf_schema_ask *ask)
@@ -308,16 +333,18 @@ struct tpf_schema *tpf_schema_compile_ask(struct tpf *job, const struct tpf_sche
 	if (ask->flags & TPF_SCHEMA_CHECK)
 		check_all(&c, own);
 	link_dynamic(&c);
+	tpf_schema_sound(&c);
 	if (!c.failed)
 		settle(s);
 	free(c.queue.v);
 	free(c.dynamic.v);
 	s->finder = NULL;
-	if (!c.failed) {
-		if (ask->flags & TPF_SCHEMA_CHECK)
-			judge_by_own_metaschema(job, ask);
+	if (ask->flags & TPF_SCHEMA_CHECK && ask->finder)
+		judge_by_metaschema(job, ask);
+	if (ask->flags & TPF_SCHEMA_CHECK && !c.failed)
+		tpf_lint_values(job, s, own);
+	if (!c.failed)
 		return s;
-	}
 	tpf_schema_free(s);
 	return NULL;
 }

@@ -19,5 +19,8 @@ bool tpf_schema_wrong(struct compiler *, enum tpf_rule_id, const struct source *
 /* The sub of a schema; it is compiled later, when it is not yet. NULL and a finding when it is no schema. */
 struct sub *tpf_sub_of(struct compiler *, const struct source *, struct resource *, const struct tpf_node *);
 
+/* Reports names that stand twice and references that go round in a circle, once everything is compiled; sound.c. */
+void tpf_schema_sound(struct compiler *);
+
 /* The keywords, a row each; keywords.c. */
 extern const struct keyword tpf_keywords[];

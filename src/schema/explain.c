@@ -91,7 +91,7 @@ void tpf_explain_kind(struct teller *t, const struct sub *s, const struct tpf_no
 	const char *expected = tpf_say_expected(t->job, s), *found = tpf_say_found(t->job, t->doc, v);
 	struct fault *f = v->kind == TPF_NULL ? tpf_explain_add(t, TPF_SC_003, v, "null is not a value; expected %s", expected)
 	                                      : tpf_explain_add(t, TPF_SC_003, v, "found %s, expected %s", found, expected);
-	f->hint = tpf_say_instead(t->job, t->doc, v, s);
+	f->hint = v == t->doc->nodes && v->kind == TPF_NULL ? NULL : tpf_say_instead(t->job, t->doc, v, s);
 	f->of_kind = true;
 }
 
@@ -119,10 +119,20 @@ static const char *list_values(struct teller *t, const struct sub *s, const stru
 	return text;
 }
 
+/* Has the list a value of this kind? */
+static bool lists_kind(const struct op *op, enum tpf_kind kind)
+{
+	for (uint32_t i = 0; i < op->n; i++)
+		if (op->values[i]->kind == kind)
+			return true;
+	return kind == TPF_STRING && op->strings.n;
+}
+
 static void explain_enum(struct teller *t, const struct sub *s, const struct op *op, const struct tpf_node *v)
 {
 	if (tpf_enum_has(t->run, s, op, v))
 		return;
+	size_t first = t->faults.n;
 	struct names words = {0};
 	const char *list = list_values(t, s, op, &words), *found = tpf_say_found(t->job, t->doc, v);
 	const char *near = v->kind == TPF_STRING && words.n ? tpf_nearest(tpf_explain_text(t, t->doc, v), words.v, words.n) : NULL;
@@ -132,6 +142,7 @@ static void explain_enum(struct teller *t, const struct sub *s, const struct op 
 	else
 		tpf_explain_add(t, TPF_SC_004, v, "found %s, expected %s", found, list)->hint =
 			v->kind == TPF_NULL ? tpf_say_instead(t->job, t->doc, v, s) : NULL;
+	t->faults.v[first].of_list = !lists_kind(op, v->kind);
 }
 
 /* ---- numbers and strings ---- */
@@ -275,7 +286,7 @@ void tpf_explain_missing(struct teller *t, const struct sub *s, const struct tpf
 	const struct sub *m = tpf_member_of(s, names[0], strlen(names[0]));
 	if (!m)
 		return;
-	const char *expected = tpf_say_expected(t->job, m);
+	const char *expected = tpf_say_wanted(t->job, m);
 	bool or_unknown = tpf_has_member(m, "unknown") && !strstr(expected, "unknown");
 	f->hint = SAY(t, "add \"%s\": %s%s", names[0], expected, or_unknown ? ", or {\"unknown\": \"why\"}" : "");
 }

@@ -8,11 +8,13 @@ struct fault {
 	const char *message, *hint;
 	unsigned depth;                 /* values between it and the root */
 	bool of_kind;                   /* a value of the wrong kind: the branch was not meant */
+	bool of_list;                   /* it is of no kind that the list of values has: likewise */
 	const char *unknown;            /* the name of a member nobody knows */
 	const char *const *missing;     /* names of which one is missing */
 	size_t n_missing;
 	const struct tpf_node *object;  /* where it is unknown or missing */
 	const struct sub *sub;
+	bool guessed;                   /* unknown, and a known name resembles it */
 	bool gone;                      /* told by another */
 };
 

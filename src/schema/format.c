@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "schema/address.h"
 #include "schema/pattern.h"
 
@@ -258,4 +259,14 @@ const struct format *tpf_format(const char *name)
 		if (!strcmp(formats[i].name, name))
 			return &formats[i];
 	return NULL;
+}
+
+const char *tpf_format_near(const char *name)
+{
+	enum { FORMATS = sizeof formats / sizeof *formats };
+	const char *names[FORMATS];
+
+	for (size_t i = 0; i < FORMATS; i++)
+		names[i] = formats[i].name;
+	return tpf_nearest(name, names, FORMATS);
 }

@@ -11,3 +11,5 @@ struct format {
 
 /* NULL for a format nobody knows: it is an annotation. */
 const struct format *tpf_format(const char *name);
+/* The name of a format that resembles this one; NULL when none does. */
+const char *tpf_format_near(const char *name);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "schema/uri.h"
 
 static const char *member_text(struct tpf_schema *s, const struct tpf_doc *doc, const struct tpf_node *schema, const char *key)
@@ -33,7 +34,7 @@ static void add_anchor(struct tpf_schema *s, struct resource *r, const struct tp
 	if (!name)
 		return;
 	struct anchor *a = tpf_alloc(&s->arena, sizeof *a);
-	*a = (struct anchor){.name = name, .node = v, .dynamic = dynamic, .next = r->anchors};
+	*a = (struct anchor){.name = name + (*name == '#'), .node = v, .dynamic = dynamic, .next = r->anchors};
 	r->anchors = a;
 }
 
@@ -79,34 +80,54 @@ static void index_inside(struct tpf_schema *s, struct source *src, struct resour
 	}
 }
 
-static bool names_2019(const char *schema)
+static const struct { const char *uri; int dialect; } standards[] = {
+	{"https://json-schema.org/draft/2020-12/schema", DRAFT_2020_12},
+	{"https://json-schema.org/draft/2019-09/schema", DRAFT_2019_09},
+	{"http://json-schema.org/draft-07/schema", DRAFT_7},
+};
+
+/* What $schema says, its fragment aside; 0: no dialect that is known by itself. */
+static int standard(const char *schema)
 {
-	return schema && strstr(schema, "/draft/2019-09/schema");
+	size_t len = schema ? strcspn(schema, "#") : 0;
+	for (size_t i = 0; i < sizeof standards / sizeof *standards; i++)
+		if (len == strlen(standards[i].uri) && !strncmp(schema, standards[i].uri, len))
+			return standards[i].dialect;
+	return 0;
+}
+
+bool tpf_index_alone(const struct tpf_doc *doc, const struct tpf_node *v, int dialect)
+{
+	return dialect == DRAFT_7 && tpf_get(doc, v, "$ref");
 }
 
 static void index_schema(struct tpf_schema *s, struct source *src, struct resource *r, const struct tpf_node *v)
 {
 	if ((v->kind != TPF_OBJECT && v->kind != TPF_TRUE && v->kind != TPF_FALSE) || src->resource[index_of(src, v)])
 		return;
-	const char *id = member_text(s, src->doc, v, "$id");
+	const char *id = member_text(s, src->doc, v, "$id"), *schema = member_text(s, src->doc, v, "$schema");
+	int dialect = !schema || !(id || v == r->node) ? r->dialect : standard(schema) ? standard(schema) : DRAFT_2020_12;
+	/* Draft 7 had no $anchor: an $id that is a fragment was one. */
+	const char *anchor = id && *id == '#' && dialect == DRAFT_7 ? "$id" : NULL;
+	if (anchor || tpf_index_alone(src->doc, v, dialect))
+		id = NULL;
 	if (id) {
 		char *uri = tpf_uri_resolve(&s->arena, r->uri, id);
 		tpf_uri_fragment(uri);
 		if (v == r->node && !strcmp(r->uri, uri))
 			id = NULL;      /* it says where we found it */
-		else {
-			int dialect = r->dialect;
+		else
 			r = add_resource(s, src, v, uri);
-			r->dialect = dialect;
-		}
 	}
+	if (v == r->node)
+		r->dialect = dialect;
 	src->resource[index_of(src, v)] = r;
 	if (v->kind != TPF_OBJECT)
 		return;
-	const char *schema = member_text(s, src->doc, v, "$schema");
-	if (schema && v == r->node)
-		r->dialect = names_2019(schema) ? DRAFT_2019_09 : DRAFT_2020_12;
-	add_anchor(s, r, v, "$anchor", false);
+	if (anchor)
+		add_anchor(s, r, v, anchor, false);
+	if (r->dialect != DRAFT_7)
+		add_anchor(s, r, v, "$anchor", false);
 	if (r->dialect == DRAFT_2020_12)
 		add_anchor(s, r, v, "$dynamicAnchor", true);
 	const struct tpf_node *recursive = tpf_get(src->doc, v, "$recursiveAnchor");
@@ -127,6 +148,7 @@ struct source *tpf_index_source(struct tpf_schema *s, struct tpf_doc *doc, const
 	src->sub = tpf_alloc_n(&s->arena, doc->n_nodes, sizeof *src->sub);
 	char *base = tpf_strdup(&s->arena, address ? address : doc->source ? doc->source : "");
 	tpf_uri_fragment(base);
+	src->address = base;
 	struct resource *root = add_resource(s, src, doc->nodes, base);
 	index_schema(s, src, root, doc->nodes);
 	/* Where it was asked for by the $id of a schema inside, the address means that one. */
@@ -165,7 +187,9 @@ static struct resource *find_resource(struct tpf_schema *s, const struct source 
 	*why = NULL;
 	if (r || !s->finder)
 		return r;
-	const char *home = from->resource[0] ? from->resource[0]->uri : "";
+	const char *id = from->resource[0] ? from->resource[0]->uri : "";
+	/* An $id that is relative says nothing of where files are. */
+	const char *home = tpf_starts(id, "file:") ? from->address : id;
 	struct tpf_doc *doc = s->finder->find(s->finder, uri, from->doc, home, why);
 	if (!doc)
 		return NULL;
@@ -213,20 +237,21 @@ const char *tpf_index_resolve(struct tpf_schema *s, const struct resource *from,
 	const char *fragment = tpf_uri_fragment(joined), *uri = here ? from->uri : joined, *why;
 	struct resource *r = find_resource(s, from->source, uri, &why);
 	if (!r)
-		return why ? why : tpf_sprintf(&s->arena, "no schema with the address %s is at hand", uri);
+		return tpf_sprintf(&s->arena, "%s%s", why ? why : tpf_sprintf(&s->arena, "no schema with the address %s is at hand", uri),
+		                   tpf_meant_address(s, uri));
 	*t = (struct target){.source = r->source, .resource = r, .node = r->node};
 	if (!*fragment)
 		return NULL;
 	if (*fragment == '/') {
 		t->node = tpf_find(r->source->doc, r->node, fragment);
 		if (!t->node)
-			return tpf_sprintf(&s->arena, "nothing stands at %s", fragment);
+			return tpf_sprintf(&s->arena, "nothing stands at %s%s", fragment, tpf_meant_place(s, r, fragment));
 		t->resource = tpf_index_at(s, resource_above(r->source, r, t->node), t->node);
 		return t->resource ? NULL : tpf_sprintf(&s->arena, "what stands at %s is not a schema", fragment);
 	}
 	const struct anchor *a = tpf_anchor(r, fragment);
 	if (!a)
-		return tpf_sprintf(&s->arena, "there is no anchor %s", fragment);
+		return tpf_sprintf(&s->arena, "there is no anchor %s%s", fragment, tpf_meant_anchor(s, r, fragment));
 	t->node = a->node;
 	t->dynamic = a->dynamic ? a : NULL;
 	t->resource = r->source->resource[index_of(r->source, a->node)];
@@ -278,12 +303,6 @@ static void read_vocabularies(struct tpf_schema *s, struct resource *r, const st
 	}
 }
 
-bool tpf_index_standard(const char *dialect)
-{
-	return !strcmp(dialect, "https://json-schema.org/draft/2020-12/schema") ||
-	       !strcmp(dialect, "https://json-schema.org/draft/2019-09/schema");
-}
-
 static void read_dialect(struct tpf_schema *s, struct resource *r)
 {
 	const char *schema = r->node->kind == TPF_OBJECT ? member_text(s, r->source->doc, r->node, "$schema") : NULL;
@@ -291,14 +310,15 @@ static void read_dialect(struct tpf_schema *s, struct resource *r)
 		return;
 	char *uri = tpf_strdup(&s->arena, schema);
 	tpf_uri_fragment(uri);
-	if (tpf_index_standard(uri))
+	if (standard(uri))
 		return;
 	const char *why;
 	const struct resource *meta = find_resource(s, r->source, uri, &why);
 	if (meta)
 		read_vocabularies(s, r, meta);
 	else
-		r->unusable = tpf_sprintf(&s->arena, "it is written in the dialect %s, not in JSON Schema 2020-12", schema);
+		r->unusable = tpf_sprintf(&s->arena, "no metaschema of the dialect %s is at hand; that of JSON Schema 2020-12 is "
+		                          "https://json-schema.org/draft/2020-12/schema", schema);
 }
 
 /* A resource without $schema speaks as the one it stands in. */

@@ -2,7 +2,7 @@
 #pragma once
 #include "schema/program.h"
 
-enum dialect { DRAFT_2019_09 = 1, DRAFT_2020_12 = 2, ANY_DRAFT = 3 };
+enum dialect { DRAFT_7 = 1, DRAFT_2019_09 = 2, DRAFT_2020_12 = 4, FROM_2019 = 6, UNTIL_2019 = 3, ANY_DRAFT = 7 };
 
 /* Parts of a dialect that a metaschema may leave out. */
 enum {
@@ -38,8 +38,8 @@ struct resource *tpf_index_at(struct tpf_schema *, struct resource *parent, cons
 /* Reads $schema and $vocabulary; sets dialect, vocabularies or unusable. To be called when all sources are indexed. */
 void tpf_index_dialects(struct tpf_schema *);
 
-/* Is it a dialect that keywords.c knows by itself? */
-bool tpf_index_standard(const char *dialect);
+/* In draft 7 a $ref stands alone: what is beside it is passed over. */
+bool tpf_index_alone(const struct tpf_doc *, const struct tpf_node *schema, int dialect);
 
 struct target {
 	struct source *source;
@@ -50,3 +50,8 @@ struct target {
 /* What a reference in `from` means; NULL, or why it means nothing. */
 const char *tpf_index_resolve(struct tpf_schema *, const struct resource *from, const char *reference, struct target *);
 const struct anchor *tpf_anchor(const struct resource *, const char *name);
+
+/* "; did you mean ...?" of a reference that leads nowhere: the nearest member, anchor or address that is there; else "". */
+const char *tpf_meant_place(struct tpf_schema *, const struct resource *, const char *pointer);
+const char *tpf_meant_anchor(struct tpf_schema *, const struct resource *, const char *name);
+const char *tpf_meant_address(struct tpf_schema *, const char *uri);

@@ -17,7 +17,7 @@ enum { FILES_MAX = 1000, SHELF_MAX = 20000, SCHEMA_SIZE = 64 << 20 };
 
 /* The file of each $id, in the order of the folders and of the names in them: the first counts. */
 struct tpf_shelf {
-	struct { struct book { const char *id, *path; } *v; size_t n, room; } books; /* path NULL: compiled in */
+	struct { struct book { const char *id, *path; bool builtin; } *v; size_t n, room; } books; /* builtin: path is a resource's name */
 };
 
 static struct tpf_doc *read_into(struct tpf *job, const char *path, const char **why)
@@ -28,7 +28,7 @@ static struct tpf_doc *read_into(struct tpf *job, const char *path, const char *
 	if (tpf_file_read(path, SCHEMA_SIZE, &b, why)) {
 		*why = NULL;
 		const char *bytes = tpf_strndup(&job->arena, tpf_buf_str(&b), b.len);
-		doc = tpf_json_read(job, tpf_strdup(&job->arena, path), bytes, b.len, 0);
+		doc = tpf_json_read(job, strcmp(path, "-") ? tpf_strdup(&job->arena, path) : "<stdin>", bytes, b.len, 0);
 	}
 	tpf_buf_free(&b);
 	return doc;
@@ -92,14 +92,14 @@ static char *file_beside(struct tpf_arena *a, const char *uri, const struct tpf_
 /* ---- folders ---- */
 
 /* A file answers to the $id of every schema in it. */
-static void shelve(struct tpf_library *l, struct tpf_doc *doc, const char *path)
+static void shelve(struct tpf_library *l, struct tpf_doc *doc, const char *path, bool builtin)
 {
 	struct tpf_schema inside = {0};
 
 	if (doc && doc->nodes->kind == TPF_OBJECT)
 		tpf_index_source(&inside, doc, NULL);
 	for (const struct resource *r = inside.resources; r; r = r->next) {
-		struct book b = {tpf_strdup(&l->job->arena, r->uri), path ? tpf_strdup(&l->job->arena, path) : NULL};
+		struct book b = {tpf_strdup(&l->job->arena, r->uri), tpf_strdup(&l->job->arena, path), builtin};
 		TPF_PUSH(&l->shelf->books, b);
 	}
 	tpf_arena_free(&inside.arena);
@@ -110,7 +110,7 @@ static void shelve_file(struct tpf_library *l, const char *path)
 	struct tpf aside = {0};         /* what is no schema here is nobody's fault */
 	const char *why;
 
-	shelve(l, read_into(&aside, path, &why), path);
+	shelve(l, read_into(&aside, path, &why), path, false);
 	tpf_diag_free(&aside);
 	tpf_arena_free(&aside.arena);
 }
@@ -135,10 +135,12 @@ static void shelve_folder(struct tpf_library *l, const char *folder)
 	free(paths);
 }
 
-/* The dialect 2020-12 itself. */
-static struct tpf_doc *builtin(struct tpf *job)
+/* The dialects themselves. */
+static const char *const builtins[] = {"metaschema.json", "metaschema-2019-09.json", "metaschema-07.json"};
+
+static struct tpf_doc *builtin(struct tpf *job, const char *name)
 {
-	const struct tpf_resource *r = tpf_resource("metaschema.json");
+	const struct tpf_resource *r = tpf_resource(name);
 	return tpf_json_read(job, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
 }
 
@@ -149,7 +151,8 @@ static const struct book *shelved(struct tpf_library *l, const char *uri)
 		l->shelf = tpf_alloc(&l->job->arena, sizeof *l->shelf);
 		for (size_t i = 0; i < l->n_folders; i++)
 			shelve_folder(l, l->folders[i]);
-		shelve(l, builtin(l->job), NULL);
+		for (size_t i = 0; i < sizeof builtins / sizeof *builtins; i++)
+			shelve(l, builtin(l->job, builtins[i]), builtins[i], true);
 	}
 	for (size_t i = 0; i < l->shelf->books.n; i++)
 		if (!strcmp(l->shelf->books.v[i].id, uri))
@@ -165,15 +168,16 @@ static struct tpf_doc *find(const struct tpf_finder *finder, const char *uri, co
 	const struct book *book = shelved(l, uri);
 	const char *path = book ? book->path : file_beside(a, uri, from, home), *reason = NULL;
 
-	if (book && !path)
-		return builtin(l->job);
+	if (book && book->builtin)
+		return builtin(l->job, book->path);
 	if (!path && tpf_starts(uri, "file:///"))
 		path = unescaped(a, uri + strlen("file://"));
 	if (!path) {
 		*why = tpf_sprintf(a, "no file at hand has the $id %s, and nothing is fetched from the network", uri);
 		return NULL;
 	}
-	struct tpf_doc *doc = tpf_library_read(l, path, &reason);
+	/* A name in a schema, even "-", is that of a file. */
+	struct tpf_doc *doc = tpf_library_read(l, strcmp(path, "-") ? path : "./-", &reason);
 	if (!doc)
 		*why = reason ? tpf_sprintf(a, "%s can't be read: %s", path, reason) : tpf_sprintf(a, "%s is not JSON", path);
 	return doc;

@@ -1,5 +1,5 @@
 /* library.h - where the schemas are that a schema refers to: files beside it, files in folders, by the $id of any schema in
- * them, and the dialect 2020-12 itself, which is compiled in. The network is never touched. */
+ * them, and the dialects themselves (2020-12, 2019-09, draft 7), which are compiled in. The network is never touched. */
 #pragma once
 #include "schema/schema.h"
 

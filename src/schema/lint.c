@@ -135,6 +135,10 @@ static const struct { const char *least, *most; bool open; } ranges[] = {
 	{"minContains", "maxContains", false}, {"minimum", "maximum", false}, {"exclusiveMinimum", "maximum", true},
 	{"minimum", "exclusiveMaximum", true}, {"exclusiveMinimum", "exclusiveMaximum", true},
 };
+/* Beside the second the first has nothing left to speak of. */
+static const struct { const char *keyword, *by; } covered[] = {
+	{"unevaluatedProperties", "additionalProperties"}, {"unevaluatedItems", "items"},
+};
 /* Keywords that only inform, and so have no row in keywords.c. */
 static const char *const notes[] = {
 	"title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "contentEncoding", "contentMediaType",
@@ -153,6 +157,46 @@ static void lint_kinds(struct object *o)
 			say(o, TPF_SC_906, v - 1, "`%s` never applies: it speaks of %s, and only %s can stand here",
 			    speaks_of[i].keyword, speaks_of[i].plural, names_of_kinds(o, o->kinds));
 	}
+}
+
+static void lint_covered(struct object *o)
+{
+	for (size_t i = 0; i < COUNT(covered); i++) {
+		const struct tpf_node *v = value_of(o, covered[i].keyword), *by = value_of(o, covered[i].by);
+		if (v && by && by->kind != TPF_ARRAY)
+			say(o, TPF_SC_906, v - 1, "`%s` never applies: `%s` beside it leaves nothing over", covered[i].keyword, covered[i].by);
+	}
+}
+
+/* Branches that are certain before there is a value. */
+static void lint_branches(struct object *o)
+{
+	static const char *const choices[] = {"anyOf", "allOf"};
+	const struct tpf_node *condition = value_of(o, "if"), *not = value_of(o, "not");
+	const char *idle = !condition ? NULL : condition->kind == TPF_TRUE ? "else" : condition->kind == TPF_FALSE ? "then" : NULL;
+	const struct tpf_node *v = idle ? value_of(o, idle) : NULL;
+
+	if (v)
+		say(o, TPF_SC_906, v - 1, "`%s` never applies: `if` is %s", idle, condition->kind == TPF_TRUE ? "true" : "false");
+	if (not && (not->kind == TPF_TRUE || (not->kind == TPF_OBJECT && !not->count)))
+		say(o, TPF_SC_907, not, "nothing satisfies this: `not` excludes everything");
+	for (size_t i = 0; i < COUNT(choices); i++) {
+		const struct tpf_node *list = value_of(o, choices[i]);
+		for (v = list && list->kind == TPF_ARRAY ? tpf_first(list) : NULL; v; v = tpf_next(list, v))
+			if (v->kind == (i ? TPF_FALSE : TPF_TRUE))
+				say(o, i ? TPF_SC_907 : TPF_SC_906, v, i ? "nothing satisfies this: all of `allOf` must hold, and this never does"
+				                                          : "`anyOf` decides nothing: this alternative always holds");
+	}
+}
+
+static void lint_format(struct object *o)
+{
+	const struct tpf_node *v = value_of(o, "format");
+	size_t len;
+	const char *name = v ? tpf_text(&o->job->arena, o->source->doc, v, &len) : NULL, *near;
+
+	if (name && !tpf_format(name) && (near = tpf_format_near(name)))
+		say(o, TPF_SC_905, v, "%s is no format of JSON Schema; did you mean \"%s\"?", tpf_say_value(o->job, o->source->doc, v), near);
 }
 
 static void lint_companions(struct object *o)
@@ -200,13 +244,27 @@ static void lint_required(struct object *o)
 	}
 }
 
-/* ---- words that are no keywords ---- */
-
-static const struct keyword *of_any_draft(const struct tpf_doc *doc, const struct tpf_node *key)
+/* A required name that `properties` lacks, and resembles one of it. */
+static void lint_misspelt(struct object *o)
 {
-	const struct keyword *k = tpf_keyword(doc, key, DRAFT_2020_12);
-	return k ? k : tpf_keyword(doc, key, DRAFT_2019_09);
+	const struct tpf_node *names = value_of(o, "required"), *known = value_of(o, "properties");
+	const struct tpf_doc *doc = o->source->doc;
+	struct names all = {0};
+	size_t len;
+
+	if (!names || names->kind != TPF_ARRAY || !known || known->kind != TPF_OBJECT)
+		return;
+	for (const struct tpf_node *k = tpf_first(known); k && all.n < 1000; k = tpf_next(known, k))
+		TPF_PUSH(&all, tpf_text(&o->job->arena, doc, k, &len));
+	for (const struct tpf_node *n = tpf_first(names); n; n = tpf_next(names, n)) {
+		const char *name = tpf_text(&o->job->arena, doc, n, &len), *near;
+		if (name && !tpf_get(doc, known, name) && (near = tpf_nearest(name, all.v, all.n)))
+			say(o, TPF_SC_905, n, "`%s` is required and not among `properties`; did you mean `%s`?", tpf_say_name(o->job, doc, n), near);
+	}
+	free(all.v);
 }
+
+/* ---- words that are no keywords ---- */
 
 static bool is_note(const struct tpf_doc *doc, const struct tpf_node *key)
 {
@@ -235,6 +293,20 @@ static const char *meant(struct object *o, const char *word)
 	return strlen(word) > 3 ? tpf_nearest(word, names, n) : NULL;
 }
 
+/* Draft 7: a reference, and what is passed over beside it. */
+static void lint_alone(struct object *o)
+{
+	static const char *const idle[] = {"$ref", "$comment", "definitions"};
+
+	for (const struct tpf_node *k = tpf_first(o->node); k; k = tpf_next(o->node, k)) {
+		bool known = is_note(o->source->doc, k);
+		for (size_t i = 0; i < COUNT(idle); i++)
+			known |= tpf_is(o->source->doc, k, idle[i]);
+		if (!known && tpf_keyword(o->source->doc, k, o->dialect))
+			say(o, TPF_SC_906, k, "`%s` never applies: in draft 7 a $ref stands alone", tpf_say_name(o->job, o->source->doc, k));
+	}
+}
+
 static void lint_word(struct object *o, const struct tpf_node *key)
 {
 	const struct tpf_doc *doc = o->source->doc;
@@ -243,7 +315,7 @@ static void lint_word(struct object *o, const struct tpf_node *key)
 
 	if (*word == '$' || tpf_starts(word, "x-") || tpf_keyword(doc, key, o->dialect) || is_note(doc, key))
 		return;
-	if (of_any_draft(doc, key))
+	if (tpf_keyword(doc, key, ANY_DRAFT))
 		say(o, TPF_SC_906, key, "`%s` never applies: it is a keyword of another draft of JSON Schema", word);
 	else if ((near = meant(o, word)))
 		say(o, TPF_SC_905, key, "`%s` is no keyword, so it checks nothing; did you mean `%s`?",
@@ -259,11 +331,19 @@ void tpf_lint(struct tpf *job, const struct source *src)
 		if (!src->resource[i] || src->resource[i]->unusable || o.node->kind != TPF_OBJECT)
 			continue;
 		o.dialect = src->resource[i]->dialect;
+		if (tpf_index_alone(src->doc, o.node, o.dialect)) {
+			lint_alone(&o);
+			continue;
+		}
 		narrow(&o);
 		lint_kinds(&o);
 		lint_companions(&o);
+		lint_covered(&o);
+		lint_branches(&o);
+		lint_format(&o);
 		lint_ranges(&o);
 		lint_required(&o);
+		lint_misspelt(&o);
 		for (const struct tpf_node *k = tpf_first(o.node); k; k = tpf_next(o.node, k))
 			lint_word(&o, k);
 	}

@@ -52,6 +52,7 @@ static void suggest(struct teller *t, struct fault *f)
 	list_absent(t, f, &known, &absent);
 	const char *meant = absent.n ? tpf_nearest(f->unknown, absent.v, absent.n) : NULL;
 	struct fault *missing = meant ? missing_for(t, f, meant) : NULL;
+	f->guessed = meant;
 	if (meant)
 		f->message = SAY(t, "unknown member `%s`; did you mean `%s`?", name, meant);
 	else if (known.n && known.n <= 12)
@@ -77,6 +78,63 @@ static void suggest_all(struct teller *t)
 		suggest(t, f);
 		left--;
 		members -= f->object->count;
+	}
+}
+
+/* ---- an object of another kind ---- */
+
+static int by_object(const void *a, const void *b)
+{
+	const struct fault *x = a, *y = b;
+	return (x->object > y->object) - (x->object < y->object);
+}
+
+static const char *list_required(struct teller *t, const struct fault *f, size_t n, size_t missing)
+{
+	enum { SHOWN = 4 };
+	const char *words[SHOWN + 1];
+	size_t k = 0;
+
+	for (size_t i = 0; i < n && k < SHOWN; i++)
+		if (f[i].n_missing == 1)
+			words[k++] = SAY(t, "`%s`", f[i].missing[0]);
+	if (missing > k)
+		words[k++] = SAY(t, "%zu others", missing - (size_t)SHOWN);
+	return tpf_say_list(t->job, words, k, "and ");
+}
+
+/* An object of which no member is known, nor hardly one resembles what is, is another thing altogether: one fault, and not one for
+ * each member. */
+static void fold_stranger(struct teller *t, struct fault *f, size_t n)
+{
+	enum { ENOUGH = 4, FEW = 4 };   /* faults; one in so many may resemble something by chance */
+	size_t unknown = 0, missing = 0, guessed = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unknown += f[i].unknown != NULL;
+		missing += f[i].n_missing == 1;
+		guessed += f[i].guessed;
+	}
+	if (!f->object || unknown < f->object->count || missing < 2 || unknown + missing < ENOUGH || guessed * FEW > unknown)
+		return;
+	for (size_t i = 0; i < n; i++)
+		f[i].gone = f[i].unknown || f[i].n_missing == 1;
+	const char *found = unknown ? "an object with none of the members that belong here" : "an empty object";
+	struct fault *whole = tpf_explain_add(t, TPF_SC_003, f->object, "found %s; required are %s", found, list_required(t, f, n, missing));
+	if (whole->at == t->doc->nodes && unknown)
+		whole->hint = "is it the right file? of other programs' results and logs `tpfreport import` makes a bundle";
+}
+
+static void fold_strangers(struct teller *t)
+{
+	size_t n = t->faults.n, end;
+
+	qsort(t->faults.v, n, sizeof *t->faults.v, by_object);
+	for (size_t i = 0; i < n; i = end) {
+		end = i + 1;
+		while (end < n && t->faults.v[end].object == t->faults.v[i].object)
+			end++;
+		fold_stranger(t, &t->faults.v[i], end - i);
 	}
 }
 
@@ -120,6 +178,7 @@ void tpf_schema_explain(struct tpf *job, struct run *r, struct tpf_doc *doc)
 		tpf_explain_add(&t, stopped ? TPF_SC_009 : TPF_SC_008, doc->nodes,
 		                "the document does not have the shape its schema describes");
 	suggest_all(&t);
+	fold_strangers(&t);
 	qsort(t.faults.v, t.faults.n, sizeof *t.faults.v, by_place);
 	for (size_t i = 0; i < t.faults.n; i++)
 		if (!t.faults.v[i].gone && !(i && !by_place(&t.faults.v[i], &t.faults.v[i - 1])))

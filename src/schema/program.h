@@ -94,6 +94,7 @@ struct sub {
 	struct resource *resource;
 	enum { SOMETIMES, ALWAYS, NEVER } verdict; /* true and false are schemas too */
 	uint8_t types;                  /* IS_ bits */
+	uint8_t walked;                 /* sound.c: how far its look for circles is */
 	bool leaf;                      /* nothing but numbers, strings and values of an enum are asked for */
 	uint32_t n_ops;
 	struct op *ops;
@@ -113,6 +114,7 @@ static inline unsigned tpf_what(const struct tpf_node *v)
 /* A document and what is known of its nodes, by their index. */
 struct source {
 	struct tpf_doc *doc;
+	const char *address;            /* where it was found, without fragment */
 	struct source *next;
 	struct resource **resource;     /* of nodes that are schemas */
 	struct sub **sub;

@@ -1,4 +1,4 @@
-/* schema.h - JSON Schema 2020-12: compile once, run over documents, say what is wrong where.
+/* schema.h - JSON Schema 2020-12 (2019-09 and draft 7 where $schema says so): compile once, run over documents, say what is wrong where.
  *
  * A compiled schema is immutable and may be shared by threads. An unimplemented keyword of 2020-12 makes compiling
  * fail (TPF-SC-900 says which); any other unknown keyword is an annotation. */

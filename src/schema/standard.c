@@ -423,6 +423,19 @@ static json_t *unit_json(const struct unit *u)
 	return o;
 }
 
+/* The outermost object; but for flag it is a unit as well, of the root. */
+static json_t *verdict_json(enum tpf_standard form, bool valid)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "valid", json_boolean(valid));
+	if (form != TPF_FLAG) {
+		json_object_set_new(o, "keywordLocation", json_string(""));
+		json_object_set_new(o, "instanceLocation", json_string(""));
+	}
+	return o;
+}
+
 /* Section 12.4.2: all errors in one list. */
 static void put_basic(json_t *list, const struct unit *u)
 {
@@ -480,16 +493,12 @@ json_t *tpf_standard_output(struct tpf *job, enum tpf_standard form, const struc
 	}
 	if (!doc)
 		all.first = all.last = &unread;
-	json_t *o = form == TPF_DETAILED && all.first ? detailed(&all) : json_object();
-	if (form == TPF_DETAILED && all.first)
-		return o;
-	json_object_set_new(o, "valid", json_boolean(!all.first));
 	if (form == TPF_FLAG || !all.first)
-		return o;
-	json_t *errors = json_array();
+		return verdict_json(form, !all.first);
+	if (form == TPF_DETAILED)
+		return detailed(&all);
+	json_t *o = verdict_json(form, false), *errors = json_array();
 	put_basic(errors, &all);
-	for (size_t i = 0; i < json_array_size(errors); i++)
-		json_object_del(json_array_get(errors, i), "valid");
 	json_object_set_new(o, "errors", errors);
 	return o;
 }

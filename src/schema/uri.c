@@ -120,6 +120,7 @@ static int hex(char c)
 	return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 }
 
+/* %00 stays as it is: nothing we know has a NUL in its name, and a text would end there. */
 char *tpf_uri_fragment(char *uri)
 {
 	char *s = strchr(uri, '#');
@@ -128,7 +129,7 @@ char *tpf_uri_fragment(char *uri)
 	*s++ = '\0';
 	char *out = s;
 	for (char *in = s; *in;) {
-		if (*in == '%' && hex(in[1]) >= 0 && hex(in[2]) >= 0) {
+		if (*in == '%' && hex(in[1]) >= 0 && hex(in[2]) >= 0 && (in[1] != '0' || in[2] != '0')) {
 			*out++ = (char)(hex(in[1]) << 4 | hex(in[2]));
 			in += 3;
 		} else {

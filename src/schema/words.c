@@ -241,11 +241,31 @@ static const struct { unsigned kind; const char *words; } kind_words[] = {
 	{IS_ARRAY, "an array"}, {IS_OBJECT, "an object"}, {IS_NULL, "null"},
 };
 
-static const char *say_object(struct tpf *job, const struct sub *s)
+/* The schema, or the first it refers to or offers, that requires members of objects. */
+static const struct sub *requiring(const struct sub *s, struct look *l)
 {
-	if (tpf_has_member(s, "value") && tpf_has_member(s, "unit"))
+	const struct sub *next, *found = NULL;
+
+	if (s->object && s->object->n_must)
+		return s;
+	if (!deeper(l))
+		return NULL;
+	for (uint32_t i = 0; !found && next_of(s, i, &next); i++)
+		if (next && tpf_kinds_of(next) & IS_OBJECT)
+			found = requiring(next, l);
+	l->depth--;
+	return found;
+}
+
+static const char *say_object(struct tpf *job, const struct sub *whole)
+{
+	const struct sub *s = requiring(whole, &(struct look){0, LOOKS});
+
+	if (!s)
+		s = whole;
+	if (tpf_has_member(whole, "value") && tpf_has_member(whole, "unit"))
 		return "an object with value and unit";
-	if (tpf_has_member(s, "mean") && tpf_has_member(s, "unit"))
+	if (tpf_has_member(whole, "mean") && tpf_has_member(whole, "unit"))
 		return "an object with unit and statistics, such as mean and p99";
 	const char *words[4];
 	size_t n = 0;
@@ -268,6 +288,45 @@ const char *tpf_say_expected(struct tpf *job, const struct sub *s)
 		if (found & kind_words[i].kind)
 			words[n++] = kind_words[i].kind == IS_OBJECT ? say_object(job, s) : kind_words[i].words;
 	return n ? tpf_say_list(job, words, n, "or ") : "nothing";
+}
+
+/* The const or enum of a schema, or of what it refers to. */
+static const struct sub *choice_of(const struct sub *s, const struct op **choice, struct look *l)
+{
+	const struct sub *found = NULL;
+
+	if (!deeper(l))
+		return NULL;
+	for (uint32_t i = 0; i < s->n_ops && !found; i++) {
+		*choice = &s->ops[i];
+		if (s->ops[i].kind == OP_ENUM)
+			found = s;
+		else if (s->ops[i].kind == OP_REF || s->ops[i].kind == OP_ALL)
+			for (uint32_t k = 0; k < s->ops[i].n && !found; k++)
+				found = choice_of(s->ops[i].subs[k], choice, l);
+	}
+	l->depth--;
+	return found;
+}
+
+const char *tpf_say_wanted(struct tpf *job, const struct sub *s)
+{
+	enum { FEW = 6 };
+	const struct op *choice;
+	const struct sub *owner = choice_of(s, &choice, &(struct look){0, LOOKS});
+	const char *words[FEW];
+	size_t n = 0;
+
+	if (!owner)
+		return tpf_say_expected(job, s);
+	const struct tpf_doc *doc = owner->source->doc;
+	if (tpf_is(doc, choice->at - 1, "const"))
+		return tpf_say_value(job, doc, choice->at);
+	if (!choice->at->count || choice->at->count > FEW)
+		return tpf_say_expected(job, s);
+	for (const struct tpf_node *v = tpf_first(choice->at); v; v = tpf_next(choice->at, v))
+		words[n++] = tpf_say_value(job, doc, v);
+	return tpf_say_list(job, words, n, "or ");
 }
 
 /* ---- what to write instead ---- */

@@ -11,6 +11,8 @@ struct names {
 const char *tpf_say_found(struct tpf *, const struct tpf_doc *, const struct tpf_node *);
 /* "a number or an object with value and unit". */
 const char *tpf_say_expected(struct tpf *, const struct sub *);
+/* What to write where a value is missing: the value or values that are allowed, where they are few, else what is expected. */
+const char *tpf_say_wanted(struct tpf *, const struct sub *);
 /* "a, b or c". */
 const char *tpf_say_list(struct tpf *, const char *const *words, size_t n, const char *last);
 /* A scalar as it stands in its document, cut when long. */

@@ -39,21 +39,25 @@ done
 
 # ---- comparing --------------------------------------------------------------------------------------------------
 # compare FOLDER: FOLDER/ours beside each peer, a line a peer; FOLDER/differences has a line a pair, FOLDER/new those that are
-# not explained.
+# not explained, with the peers that say as we do.
 compare() {
 	sort -o "$1/ours" "$1/ours"
 	: >"$1/differences"
+	: >"$1/same"
 	for p in $have; do
 		"$p" "$1" 2>"$1/$p.err" | sort >"$1/$p"
 		awk -v peer="$p" 'NR == FNR { theirs[$1] = $2; next }
 			!($1 in theirs) || theirs[$1] == "error" { none++; next }
-			theirs[$1] == $2 { same++; next }
+			theirs[$1] == $2 { same++; print $1, peer >>alike; next }
 			{ other++; print $1 ": we say " $2 ", " peer " " theirs[$1] >>differences }
 			END { printf "  %-11s %5d alike, %d differ, %d not judged\n", peer, same, other, none }' \
-			differences="$1/differences" "$1/$p" "$1/ours"
+			differences="$1/differences" alike="$1/same" "$1/$p" "$1/ours"
 	done
-	awk 'NR == FNR { if (/^- pairs, /) for (i = 4; i <= NF; i++) known[$3 $i] = 1; next }
-		!($5 ":" substr($1, 1, length($1) - 1) in known)' "$here/DISAGREEMENTS.md" "$1/differences" >"$1/new"
+	awk 'FILENAME == ARGV[1] { if (/^- pairs, /) for (i = 4; i <= NF; i++) known[$3 $i] = 1; next }
+		FILENAME == ARGV[2] { with[$1] = with[$1] " " $2; next }
+		{ pair = substr($1, 1, length($1) - 1) }
+		!($5 ":" pair in known) { print $0 (pair in with ? "; as we:" with[pair] : "; nobody says as we") }' \
+		"$here/DISAGREEMENTS.md" "$1/same" "$1/differences" >"$1/new"
 	sed 's/^/  not explained: /' "$1/new"
 }
 

@@ -68,7 +68,7 @@ static const struct bad {
 	{DOC("{\"a\": 1,}"), "TPF-JS-001", 1, 8, 0, "no member follows the comma before '}'"},
 	{DOC("[1,\n 2,\n]"), "TPF-JS-001", 2, 3, 0, "no value follows the comma before ']'"},
 	{DOC("[1 2]"), "TPF-JS-001", 1, 4, 1, "a comma is missing before '2'"},
-	{DOC("{\"a\": \"b\"\n \"c\": 1}"), "TPF-JS-001", 2, 2, 1, "a comma is missing before '\"'"},
+	{DOC("{\"a\": \"b\"\n \"c\": 1}"), "TPF-JS-001", 2, 2, 1, "a comma is missing before \"c\""},
 	{DOC("[1}"), "TPF-JS-001", 1, 3, 1, "found '}' where ',' or ']'"},
 	{DOC("{1: 2}"), "TPF-JS-001", 1, 2, 1, "found '1' where a key in double quotes"},
 	{DOC("{a: 2}"), "TPF-JS-001", 1, 2, 1, "found 'a' where a key in double quotes"},
@@ -131,6 +131,33 @@ START_TEST(refuses)
 	              f->message);
 	ck_assert_uint_eq(f->place.also ? f->place.also->col : 0, b->also_col);
 	ck_assert_str_eq(f->place.source, "test.json");
+}
+END_TEST
+
+/* What people write by habit, and what the hint then says. */
+static const struct { const char *text, *id, *hint; } habits[] = {
+	{"{\"a\": 2026-06-10}", "TPF-JS-007", "anything else in quotes"},
+	{"{\"a\": 0x1F}", "TPF-JS-007", "anything else in quotes"},
+	{"{\"a\": 1.}", "TPF-JS-007", "anything else in quotes"},
+	{"{\"a\": 451.2W}", "TPF-JS-007", "a quantity with its unit"},
+	{"{\"a\": 451.2 W}", "TPF-JS-001", "a quantity with its unit"},
+	{"{\"a\": 1,5}", "TPF-JS-001", "the point is '.'"},
+	{"{\"a\": 1,234.5}", "TPF-JS-001", "digits are not grouped"},
+	{"{\"a\": \"x \"quoted\" y\"}", "TPF-JS-001", "a quote inside a text"},
+	{"{\"a\": \"x \"\"y\"}", "TPF-JS-001", "a quote inside a text"},
+	{"{\"a\": 62%}", "TPF-JS-001", "write 0.62 for 62 %"},
+	{"{\"a\": TRUE}", "TPF-JS-001", "lower case"},
+	{"{\n<<<<<<< HEAD\n\"a\": 1}", "TPF-JS-001", "both sides of a merge"},
+	{"<?xml version=\"1.0\"?>", "TPF-JS-001", "is it the right file?"},
+};
+
+START_TEST(hints_at_habits)
+{
+	ck_assert_ptr_null(read_text(habits[_i].text));
+	ck_assert_uint_eq(job.diag.n, 1);
+	ck_assert_str_eq(tpf_rules[job.diag.list[0]->rule].id, habits[_i].id);
+	const char *hint = job.diag.list[0]->hint;
+	ck_assert_msg(hint && strstr(hint, habits[_i].hint), "%s: %s", habits[_i].text, hint ? hint : "no hint");
 }
 END_TEST
 
@@ -795,6 +822,7 @@ int main(void)
 	tcase_set_timeout(t, 120);
 #define ROWS(test, rows) tcase_add_loop_test(t, test, 0, sizeof rows / sizeof *rows)
 	ROWS(refuses, bad);
+	ROWS(hints_at_habits, habits);
 	tcase_add_test(t, limits_depth);
 	tcase_add_test(t, limits_size);
 	tcase_add_test(t, finds_duplicates);

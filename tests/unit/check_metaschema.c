@@ -13,6 +13,8 @@
 
 #define SUITE "../shared/schema-suite"
 #define DIALECT "https://json-schema.org/draft/2020-12/"
+#define OF_2019 "https://json-schema.org/draft/2019-09/"
+#define OF_7 "http://json-schema.org/draft-07/schema#"
 
 static struct tpf job;
 static struct tpf_library library;
@@ -100,8 +102,30 @@ START_TEST(judges_schemas)
 }
 END_TEST
 
+/* Of the older dialects. */
+static const struct { const char *address, *schema; bool good; } older[] = {
+	{OF_7, "{\"items\": [true], \"additionalItems\": false, \"definitions\": {\"a\": {\"$ref\": \"#\"}}}", true},
+	{OF_7, "{\"dependencies\": {\"a\": [\"b\"], \"c\": {\"not\": {}}}}", true}, {OF_7, "{\"type\": []}", false}, {OF_7, "3", false},
+	{OF_7, "{\"properties\": {\"a\": {\"minLength\": -1}}}", false}, {OF_7, "{\"items\": [{\"required\": [\"a\", \"a\"]}]}", false},
+	{OF_2019 "schema", "{\"items\": [true], \"$recursiveRef\": \"#\", \"$recursiveAnchor\": true}", true},
+	{OF_2019 "schema", "{\"$recursiveAnchor\": \"a\"}", false}, {OF_2019 "schema", "{\"items\": [{\"not\": {\"type\": 1}}]}", false},
+	{OF_2019 "schema", "{\"$defs\": {\"a\": {\"unevaluatedItems\": 1}}}", false}, {OF_2019 "schema", "{\"$anchor\": \"a:b\"}", true},
+};
+
+START_TEST(judges_schemas_of_older_dialects)
+{
+	struct tpf_schema *s = compile(tpf_sprintf(&job.arena, "{\"$ref\": \"%s\"}", older[_i].address), NULL, &library.finder);
+	const struct tpf_doc *doc = tpf_json_read(&job, "b.json", older[_i].schema, strlen(older[_i].schema), 0);
+	ck_assert(s);
+	ck_assert_msg(tpf_schema_valid(s, doc, doc->nodes) == older[_i].good, "%s", older[_i].schema);
+	tpf_schema_free(s);
+}
+END_TEST
+
 static const struct { const char *address; bool there; } addresses[] = {
 	{DIALECT "schema", true}, {DIALECT "meta/validation", true}, {DIALECT "meta/validation#/$defs/stringArray", true},
+	{OF_2019 "schema", true}, {OF_2019 "meta/validation#/$defs/stringArray", true}, {OF_2019 "meta/format", true}, {OF_2019 "meta/unevaluated", false},
+	{OF_7, true}, {OF_7 "/definitions/stringArray", true}, {"http://json-schema.org/draft-06/schema#", false},
 	{DIALECT "meta/format-assertion", true}, {DIALECT "meta/none", false}, {"https://json-schema.org/draft/2021-01/schema", false},
 };
 
@@ -120,6 +144,7 @@ int main(void)
 	tcase_add_unchecked_fixture(all, begin, end);
 	tcase_add_test(all, accepts_what_the_official_one_accepts);
 	tcase_add_loop_test(all, judges_schemas, 0, sizeof schemas / sizeof *schemas);
+	tcase_add_loop_test(all, judges_schemas_of_older_dialects, 0, sizeof older / sizeof *older);
 	tcase_add_loop_test(all, is_found_by_its_addresses, 0, sizeof addresses / sizeof *addresses);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);

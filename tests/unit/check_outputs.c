@@ -81,7 +81,7 @@ START_TEST(test_flag)
 	json_t *bad = output(TPF_FLAG, polygon, points), *good = output((enum tpf_standard)_i, polygon, "[{\"x\":1,\"y\":1},{\"x\":1,\"y\":2},{\"x\":0,\"y\":0}]");
 	ck_assert_uint_eq(json_object_size(bad), 1);
 	ck_assert(json_is_false(json_object_get(bad, "valid")));
-	ck_assert_uint_eq(json_object_size(good), 1);
+	ck_assert_uint_eq(json_object_size(good), _i == TPF_FLAG ? 1 : 3);
 	ck_assert(json_is_true(json_object_get(good, "valid")));
 	json_decref(bad);
 	json_decref(good);
@@ -123,6 +123,48 @@ START_TEST(test_place)
 }
 END_TEST
 
+/* Sections 12.3 and 12.4 as a schema: what a unit must have, and that each form but flag is a unit of units. */
+static const char output_schema[] =
+	"{\"$ref\": \"#/$defs/unit\", \"$defs\": {"
+	"\"place\": {\"type\": \"string\", \"format\": \"json-pointer\"},"
+	"\"unit\": {\"type\": \"object\", \"required\": [\"valid\", \"keywordLocation\", \"instanceLocation\"], \"properties\": {"
+	"\"valid\": {\"type\": \"boolean\"}, \"keywordLocation\": {\"$ref\": \"#/$defs/place\"}, \"instanceLocation\": {\"$ref\": \"#/$defs/place\"},"
+	"\"absoluteKeywordLocation\": {\"type\": \"string\", \"format\": \"uri\"}, \"error\": {\"type\": \"string\"},"
+	"\"errors\": {\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/unit\"}}}, \"additionalProperties\": false,"
+	"\"allOf\": [{\"if\": {\"properties\": {\"valid\": {\"const\": false}}},"
+	"\"then\": {\"anyOf\": [{\"required\": [\"error\"]}, {\"required\": [\"errors\"]}]}},"
+	"{\"if\": {\"properties\": {\"keywordLocation\": {\"pattern\": \"/[$](ref|dynamicRef)/\"}}},"
+	"\"then\": {\"required\": [\"absoluteKeywordLocation\"]}}]}}}";
+
+static void is_a_unit(json_t *o)
+{
+	char *text = json_dumps(o, 0);
+	struct tpf_doc *schema = tpf_json_read(&job, "output.json", output_schema, strlen(output_schema), 0);
+	struct tpf_doc *doc = tpf_json_read(&job, "said.json", text, strlen(text), 0);
+	struct tpf_schema *s = tpf_schema_compile_with(&job, schema, NULL, TPF_SCHEMA_FORMATS); /* new */
+	ck_assert_ptr_nonnull(s);
+	bool ok = tpf_schema_run(&job, s, doc);
+	ck_assert_msg(ok, "%s: %s at %s", text, ok ? "" : job.diag.list[job.diag.n - 1]->message, ok ? "" : job.diag.list[job.diag.n - 1]->place.pointer);
+	tpf_schema_free(s);
+	json_decref(o);
+	free(text);
+}
+
+/* Every place of above, and the polygon. */
+START_TEST(test_unit)
+{
+	enum tpf_standard form = _i % 2 ? TPF_DETAILED : TPF_BASIC;
+	int i = _i / 2;
+	char *text = NULL;
+
+	if (i < (int)(sizeof places / sizeof *places))
+		ck_assert_int_gt(asprintf(&text, "{\"$id\": \"https://example.com/s\", %s", places[i].schema + 1), 0);
+	is_a_unit(text ? output(form, text, places[i].text) : output(form, polygon, points));
+	is_a_unit(output(form, "{\"$id\": \"https://example.com/s\"}", "1"));
+	free(text);
+}
+END_TEST
+
 static void tear_down(void)
 {
 	tpf_diag_free(&job);
@@ -138,6 +180,7 @@ int main(void)
 	tcase_add_checked_fixture(c, NULL, tear_down);
 	tcase_add_loop_test(c, test_polygon, 0, 2 * (int)(sizeof errors / sizeof *errors));
 	tcase_add_test(c, test_nesting);
+	tcase_add_loop_test(c, test_unit, 0, 2 * (int)(sizeof places / sizeof *places) + 2);
 	tcase_add_loop_test(c, test_flag, 0, 3);
 	tcase_add_loop_test(c, test_place, 0, (int)(sizeof places / sizeof *places));
 	suite_add_tcase(suite, c);

@@ -114,6 +114,9 @@ END_TEST
 #define RUN "{\"type\": \"object\", \"properties\": {\"energy\": {\"title\": \"Energy\", \"$ref\": \"#/$defs/q\"}, \"count\": {\"type\": " \
 	"\"integer\", \"minimum\": 1}}, \"required\": [\"energy\"], \"additionalProperties\": false, " Q "}"
 
+#define TEAM "{\"properties\": {\"name\": {\"type\": \"string\"}, \"size\": {\"type\": \"integer\"}, \"team\": {\"$ref\": \"#\"}}," \
+	"\"required\": [\"name\", \"size\"], \"additionalProperties\": false}"
+
 /* clang-format off */
 static const struct {
 	const char *schema, *text, *rule, *message, *hint;
@@ -140,6 +143,22 @@ static const struct {
 	{"{\"const\": [1]}", "2", "TPF-SC-004", "found the number 2, expected an array", NULL, 1, 1},
 	{"{\"description\": \"Six digits.\", \"pattern\": \"^\\\\d{6}$\"}", "\"x\"", "TPF-SC-006", "found the string \"x\", expected: Six digits",
 		"it has to match ^\\d{6}$", 1, 1},
+	/* The branch of the value's kind was meant, not the list beside it. */
+	{"{\"anyOf\": [{\"enum\": [\"a\", \"b\"]}, {\"type\": \"array\", \"minItems\": 1}]}", "[]", "TPF-SC-007", "found 0 elements, expected at least 1", NULL, 1, 1},
+	{"{\"anyOf\": [{\"type\": \"string\"}, {\"$ref\": \"#/$defs/u\"}], \"$defs\": {\"u\": {\"type\": \"object\", \"required\": [\"unknown\"]}}}", "5", "TPF-SC-003",
+		"found the number 5, expected a string or {\"unknown\": \"why\"}", NULL, 1, 1},
+	/* What to add where few values are allowed. */
+	{"{\"properties\": {\"v\": {\"const\": \"1.0\"}}, \"required\": [\"v\"]}", "{}", "TPF-SC-002", "member `v` is missing", "add \"v\": \"1.0\"", 1, 1},
+	{"{\"properties\": {\"v\": {\"$ref\": \"#/$defs/e\"}}, \"required\": [\"v\"], \"$defs\": {\"e\": {\"enum\": [\"a\", 2]}}}", "{}", "TPF-SC-002",
+		"member `v` is missing", "add \"v\": \"a\" or 2", 1, 1},
+	/* Another thing altogether is one fault; a slip in a name is not another thing. */
+	{TEAM, "{\"x\": 1, \"y\": 2}", "TPF-SC-003", "found an object with none of the members that belong here; required are `name` and `size`",
+		"is it the right file? of other programs' results and logs `tpfreport import` makes a bundle", 1, 1},
+	{TEAM, "{\"team\": {\"x\": 1, \"y\": 2}, \"name\": \"a\", \"size\": 1}", "TPF-SC-003",
+		"found an object with none of the members that belong here; required are `name` and `size`", NULL, 1, 10},
+	{TEAM, "{\"nane\": \"a\", \"size\": 1}", "TPF-SC-001", "unknown member `nane`; did you mean `name`?", "`name` is required here and missing", 1, 2},
+	{"{\"required\": [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]}", "{}", "TPF-SC-003",
+		"found an empty object; required are `a`, `b`, `c`, `d` and 2 others", NULL, 1, 1},
 	{"{\"minLength\": 1}", "\"\"", "TPF-SC-007", "found an empty string, expected text", NULL, 1, 1},
 	{"{\"minItems\": 2}", "[1]", "TPF-SC-007", "found 1 element, expected at least 2", NULL, 1, 1},
 	{"{\"uniqueItems\": true}", "[1, 2, 1.0]", "TPF-SC-010", "found the number 1.0 a second time, expected elements that all differ", NULL, 1, 8},
@@ -203,7 +222,7 @@ END_TEST
 
 /* ---- schemas that can't be used ---- */
 
-static const struct { const char *schema, *rule; } unusable[] = {
+static const struct { const char *schema, *rule, *says; } unusable[] = {
 	{"{\"minimum\": \"3\"}", "TPF-SC-901"},
 	{"{\"type\": \"strng\"}", "TPF-SC-901"},
 	{"{\"required\": \"a\"}", "TPF-SC-901"},
@@ -212,8 +231,19 @@ static const struct { const char *schema, *rule; } unusable[] = {
 	{"{\"properties\": {\"a\": 3}}", "TPF-SC-901"},
 	{"[]", "TPF-SC-901"},
 	{"{\"$recursiveRef\": \"#\"}", "TPF-SC-900"},
-	{"{\"$schema\": \"http://json-schema.org/draft-07/schema#\"}", "TPF-SC-902"},
+	{"{\"$schema\": \"http://json-schema.org/draft-04/schema#\"}", "TPF-SC-902"},
 	{"{\"$ref\": \"#/$defs/none\"}", "TPF-SC-903"},
+	{"{\"$ref\": \"#/$defs/quantty\", \"$defs\": {\"quantity\": true}}", "TPF-SC-903", "nothing stands at /$defs/quantty; did you mean /$defs/quantity?"},
+	{"{\"$defs\": {\"quantity\": true}, \"$ref\": \"#/$def/quantity/x\"}", "TPF-SC-903", "did you mean /$defs?"},
+	{"{\"$ref\": \"#quantty\", \"$defs\": {\"q\": {\"$anchor\": \"quantity\"}}}", "TPF-SC-903", "there is no anchor quantty; did you mean #quantity?"},
+	{"{\"$ref\": \"urn:a:b:1.1\", \"$defs\": {\"q\": {\"$id\": \"urn:a:b:1.0\"}}}", "TPF-SC-903", "did you mean urn:a:b:1.0?"},
+	{"{\"$ref\": \"#/$defs/a%00b\", \"$defs\": {\"a\": true}}", "TPF-SC-903", "nothing stands at /$defs/a%00b"},
+	{"{\"$ref\": \"#\"}", "TPF-SC-903", "leads back here without end"},
+	{"{\"allOf\": [true, {\"$ref\": \"#\"}]}", "TPF-SC-903", "leads back here without end"},
+	{"{\"anyOf\": [{\"$ref\": \"#/$defs/a\"}], \"$defs\": {\"a\": {\"not\": {\"$ref\": \"#\"}}}}", "TPF-SC-903", "leads back here without end"},
+	{"{\"if\": {\"$ref\": \"#\"}, \"then\": false}", "TPF-SC-903", "leads back here without end"},
+	{"{\"$dynamicRef\": \"#a\", \"$dynamicAnchor\": \"a\"}", "TPF-SC-903", "leads back here without end"},
+	{"{\"$defs\": {\"a\": {\"$anchor\": \"x\"}, \"b\": {\"$anchor\": \"x\"}}}", "TPF-SC-901", "the anchor x stands twice"},
 	{"{\"$ref\": \"other.json\"}", "TPF-SC-903"},
 	{"{\"$ref\": \"#nowhere\"}", "TPF-SC-903"},
 	{"{\"pattern\": \"(\"}", "TPF-SC-904"},
@@ -226,6 +256,8 @@ START_TEST(test_unusable)
 	ck_assert_ptr_null(tpf_schema_compile(&job, doc_of("schema.json", unusable[_i].schema), NULL));
 	ck_assert_uint_eq(job.diag.n, 1);
 	ck_assert_str_eq(tpf_rules[job.diag.list[0]->rule].id, unusable[_i].rule);
+	if (unusable[_i].says)
+		ck_assert_msg(strstr(job.diag.list[0]->message, unusable[_i].says), "%s", job.diag.list[0]->message);
 }
 END_TEST
 
@@ -268,12 +300,11 @@ static char *copies(const char *before, const char *each, size_t n, const char *
 	return b.text;
 }
 
+/* Without end for some values, so it shows when one is judged. */
 static const char *const endless[] = {
-	"{\"$ref\": \"#\"}",
-	"{\"allOf\": [{\"$ref\": \"#\"}, {\"$ref\": \"#\"}]}",
-	"{\"anyOf\": [{\"$ref\": \"#/$defs/a\"}], \"$defs\": {\"a\": {\"not\": {\"$ref\": \"#\"}}}}",
-	"{\"if\": {\"$ref\": \"#\"}, \"then\": {\"$ref\": \"#\"}}",
-	"{\"$dynamicRef\": \"#a\", \"$dynamicAnchor\": \"a\"}",
+	"{\"anyOf\": [{\"type\": \"null\"}, {\"$ref\": \"#\"}]}",
+	"{\"if\": {\"type\": \"object\"}, \"then\": {\"allOf\": [{\"$ref\": \"#\"}, {\"$ref\": \"#\"}]}}",
+	"{\"dependentSchemas\": {\"a\": {\"not\": {\"$ref\": \"#\"}}}}",
 	"{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"oneOf\": [{\"$ref\": \"#\"}, {\"$ref\": \"#/$defs/a\"}]}}}",
 };
 
