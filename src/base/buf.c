@@ -34,6 +34,16 @@ void tpf_buf_putc(struct tpf_buf *b, char c)
 	tpf_buf_put(b, &c, 1);
 }
 
+void tpf_buf_count(struct tpf_buf *b, size_t n)
+{
+	char digits[20], *p = digits + sizeof digits;
+
+	do
+		*--p = (char)('0' + n % 10);
+	while (n /= 10);
+	tpf_buf_put(b, p, (size_t)(digits + sizeof digits - p));
+}
+
 void tpf_buf_vprintf(struct tpf_buf *b, const char *format, va_list args)
 {
 	va_list again;

@@ -90,6 +90,9 @@ struct walk {
 	const struct tpf_doc *doc;
 	struct tpf_arena *arena;
 	struct names keywords, form_words;
+	struct led {                    /* a $ref and where it leads: the last of each hash, as most are written many times */
+		const struct tpf_node *ref, *to;
+	} led[256];
 	struct site **sites;            /* by node: most are used at many places, and read once */
 	struct tpf_buf place;           /* of the subschema at hand */
 	struct { struct row *v; size_t n, room; } rows;
@@ -120,8 +123,20 @@ static const char *text(const struct walk *w, const struct tpf_node *node)
 	return tpf_text(w->arena, w->doc, node, NULL);
 }
 
+static const struct tpf_node *follow(struct walk *w, const struct tpf_node *ref)
+{
+	if (!ref || ref->kind != TPF_STRING || w->doc->bytes[ref->at] != '#')
+		return NULL;
+	const char *written = w->doc->bytes + ref->at;
+	struct led *led = &w->led[tpf_key_hash(written, ref->len) % (sizeof w->led / sizeof *w->led)];
+	bool same = led->ref && led->ref->len == ref->len && tpf_same_bytes(w->doc->bytes + led->ref->at, written, ref->len);
+	if (!same)
+		*led = (struct led){ref, tpf_find(w->doc, tpf_root(w->doc), text(w, ref) + 1)};
+	return led->to;
+}
+
 /* Of a site and what its $refs lead to; the links, for which there is room of REFS_MAX, and how many. */
-static struct said read_chain(const struct walk *w, const struct tpf_node *node, struct link *links, size_t *n)
+static struct said read_chain(struct walk *w, const struct tpf_node *node, struct link *links, size_t *n)
 {
 	struct said all = {{NULL}};
 	*n = 0;
@@ -131,8 +146,7 @@ static struct said read_chain(const struct walk *w, const struct tpf_node *node,
 			all.by[word] = all.by[word] ? all.by[word] : own.by[word];
 		if (leads_on(&own))
 			memcpy(links[(*n)++].by, own.by, sizeof links->by);
-		const char *ref = text(w, own.by[REF]);
-		node = ref && *ref == '#' ? tpf_find(w->doc, tpf_root(w->doc), ref + 1) : NULL;
+		node = follow(w, own.by[REF]);
 	}
 	return all;
 }

@@ -135,6 +135,7 @@ struct resource {
 	const char *unusable;           /* why no schema of it can be compiled, or NULL */
 	bool recursive_anchor, reached;
 	struct anchor *anchors;
+	struct table references;        /* the $refs in it that were followed, as written */
 	const struct sub **dynamic;     /* by dynamic anchor, NULL where it has none */
 	struct resource *next;
 };
