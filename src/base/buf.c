@@ -46,13 +46,15 @@ void tpf_buf_count(struct tpf_buf *b, size_t n)
 
 void tpf_buf_vprintf(struct tpf_buf *b, const char *format, va_list args)
 {
+	enum { MOST = 128 };            /* are no longer: they are formatted once */
 	va_list again;
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
-	if (len > 0) {
+	int len = vsnprintf(tpf_buf_room(b, MOST), MOST, format, args);
+	if (len >= MOST)
 		vsnprintf(tpf_buf_room(b, (size_t)len + 1), (size_t)len + 1, format, again);
+	if (len > 0)
 		b->len += (size_t)len;
-	}
+	b->text[b->len] = '\0';
 	va_end(again);
 }
 

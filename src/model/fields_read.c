@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "json/hash.h"
 
-enum { REFS_MAX = 8, DEPTH_MAX = 24 };
+enum { REFS_MAX = 8, DEPTH_MAX = 24, ROWS = 1 << 11 };
 
 /* ---- words ---- */
 
@@ -33,13 +33,16 @@ static const char *const form_words[] = {
 struct names {
 	const char *const *list;
 	unsigned char slot[128];        /* of the list plus one */
+	struct { uint16_t hash, len; } key[32]; /* of the list */
 };
 
 static void place_names(struct names *names, const char *const *list)
 {
 	names->list = list;
 	for (size_t k = 0; list[k]; k++) {
-		size_t i = tpf_key_hash(list[k], strlen(list[k])) % sizeof names->slot;
+		names->key[k].len = (uint16_t)strlen(list[k]);
+		names->key[k].hash = tpf_key_hash(list[k], names->key[k].len);
+		size_t i = names->key[k].hash % sizeof names->slot;
 		while (names->slot[i])
 			i = (i + 1) % sizeof names->slot;
 		names->slot[i] = (unsigned char)(k + 1);
@@ -52,9 +55,10 @@ static int name_of(const struct names *names, const struct tpf_doc *doc, const s
 	if (key->flags & TPF_NODE_ESCAPED)
 		return -1;
 	for (size_t i = key->hash % sizeof names->slot; names->slot[i]; i = (i + 1) % sizeof names->slot) {
-		const char *name = names->list[names->slot[i] - 1];
-		if (strlen(name) == key->len && tpf_same_bytes(name, doc->bytes + key->at, key->len))
-			return names->slot[i] - 1;
+		int k = names->slot[i] - 1;
+		bool same = names->key[k].hash == key->hash && names->key[k].len == key->len;
+		if (same && tpf_same_bytes(names->list[k], doc->bytes + key->at, key->len))
+			return k;
 	}
 	return -1;
 }
@@ -63,7 +67,7 @@ static int name_of(const struct names *names, const struct tpf_doc *doc, const s
 
 /* What adds members or elements to a place. */
 struct link {
-	const struct tpf_node *by[ONE_OF + 1]; /* enum word, from PROPERTIES on */
+	const struct tpf_node *by[ONE_OF + 1]; /* enum word; REF is where the next link stands */
 };
 
 /* A subschema as it is used: the site, then what its $refs lead to. What stands beside a $ref counts first. */
@@ -80,37 +84,34 @@ struct said {
 	const struct tpf_node *by[WORDS];
 };
 
-struct row {
-	const char *place;
-	const struct tpf_field *field;
-	size_t order;                   /* in which it was found */
-};
-
 struct walk {
 	const struct tpf_doc *doc;
-	struct tpf_arena *arena;
+	struct tpf_arena *arena, aside; /* of the table; of what the walk alone needs */
 	struct names keywords, form_words;
 	struct led {                    /* a $ref and where it leads: the last of each hash, as most are written many times */
 		const struct tpf_node *ref, *to;
 	} led[256];
 	struct site **sites;            /* by node: most are used at many places, and read once */
 	struct tpf_buf place;           /* of the subschema at hand */
-	struct { struct row *v; size_t n, room; } rows;
+	struct tpf_field *rows[ROWS];   /* as they were found, one a place */
+	size_t n;
+	uint16_t slot[2 * ROWS];        /* of the rows plus one, by their places' hash */
 };
 
-/* One subschema's own keywords. */
-static struct said read_own(const struct walk *w, const struct tpf_node *node)
+/* One subschema's own keywords: to the link, and to what is said where nothing said it yet. */
+static void read_own(const struct walk *w, const struct tpf_node *node, struct said *all, struct link *link)
 {
-	struct said own = {{NULL}};
+	*link = (struct link){{NULL}};
 	for (const struct tpf_node *k = node->kind == TPF_OBJECT ? tpf_first(node) : NULL; k; k = tpf_next(node, k)) {
 		int word = name_of(&w->keywords, w->doc, k);
-		if (word >= 0 && !own.by[word])
-			own.by[word] = k + 1;
+		if (word >= 0 && !all->by[word])
+			all->by[word] = k + 1;
+		if (word >= 0 && word <= ONE_OF && !link->by[word])
+			link->by[word] = k + 1;
 	}
-	return own;
 }
 
-static bool leads_on(const struct said *own)
+static bool leads_on(const struct link *own)
 {
 	for (int word = PROPERTIES; word <= ONE_OF; word++)
 		if (own->by[word])
@@ -141,12 +142,10 @@ static struct said read_chain(struct walk *w, const struct tpf_node *node, struc
 	struct said all = {{NULL}};
 	*n = 0;
 	for (int step = 0; node && step < REFS_MAX; step++) {
-		struct said own = read_own(w, node);
-		for (int word = 0; word < WORDS; word++)
-			all.by[word] = all.by[word] ? all.by[word] : own.by[word];
-		if (leads_on(&own))
-			memcpy(links[(*n)++].by, own.by, sizeof links->by);
-		node = follow(w, own.by[REF]);
+		struct link *own = &links[*n];
+		read_own(w, node, &all, own);
+		*n += leads_on(own);
+		node = follow(w, own->by[REF]);
 	}
 	return all;
 }
@@ -212,9 +211,9 @@ static const struct tpf_node *string(const struct tpf_node *node)
 	return node && node->kind == TPF_STRING ? node : NULL;
 }
 
-static const struct tpf_field *new_row(const struct walk *w, const struct tpf_node *node, const struct said *said)
+static const struct tpf_field *new_row(struct walk *w, const struct tpf_node *node, const struct said *said)
 {
-	struct tpf_field *f = tpf_alloc(w->arena, sizeof *f);
+	struct tpf_field *f = tpf_alloc(&w->aside, sizeof *f);
 	const struct tpf_node *level = said->by[LEVEL], *type = said->by[TYPE];
 	*f = (struct tpf_field){
 		.name = text(w, said->by[FIELD]),
@@ -248,9 +247,9 @@ static const struct site *site_of(struct walk *w, const struct tpf_node *node, b
 	size_t n;
 	struct said said = read_chain(w, node, links, &n);
 	if (!site) {
-		site = *known = tpf_alloc(w->arena, sizeof *site);
+		site = *known = tpf_alloc(&w->aside, sizeof *site);
 		*site = (struct site){.n = n, .units = said.by[UNITS], .annotated = said.by[UNIT] || said.by[FIELD] || said.by[UNIT_FROM]};
-		site->links = tpf_alloc_n(w->arena, n, sizeof *links);
+		site->links = tpf_alloc_n(&w->aside, n, sizeof *links);
 		memcpy(site->links, links, n * sizeof *links);
 	}
 	if (row || site->annotated)
@@ -260,10 +259,46 @@ static const struct site *site_of(struct walk *w, const struct tpf_node *node, b
 
 /* ---- the walk ---- */
 
+/* Two rows of one place (a branch of anyOf, an object's x-tpf-units): what the one doesn't say, the other does. */
+static void merge(struct tpf_field *a, const struct tpf_field *b)
+{
+	bool takes = !a->quantity && b->quantity;
+	if (!a->name && b->name) {
+		a->name = b->name;
+		memcpy(a->need, b->need, sizeof a->need);
+		a->when = b->when;
+		a->when_word = b->when_word;
+		a->once = b->once;
+		a->may_be_unknown = b->may_be_unknown;
+	}
+	a->title = a->title ? a->title : b->title;
+	a->meaning = a->meaning ? a->meaning : b->meaning;
+	a->unit_map = a->unit_map ? a->unit_map : b->unit_map;
+	a->unit_also = a->unit_also ? a->unit_also : b->unit_also;
+	a->plain |= b->plain;
+	a->schema = a->schema ? a->schema : b->schema;
+	if (!takes)
+		return;
+	a->unit = b->unit;
+	a->unit_from = b->unit_from;
+	a->si = b->si;
+	a->quantity = true;
+}
+
 static void add_row(struct walk *w, const struct tpf_field *f)
 {
-	struct row row = {tpf_strndup(w->arena, tpf_buf_str(&w->place), w->place.len), f, w->rows.n};
-	TPF_PUSH(&w->rows, row);
+	const char *place = tpf_buf_str(&w->place);
+	size_t i = tpf_hash_bytes(place, w->place.len) % (2 * ROWS);
+	for (; w->slot[i]; i = (i + 1) % (2 * ROWS))
+		if (!strcmp(w->rows[w->slot[i] - 1]->place, place)) {
+			merge(w->rows[w->slot[i] - 1], f);
+			return;
+		}
+	assert(w->n < ROWS);
+	struct tpf_field *row = w->rows[w->n++] = tpf_alloc(&w->aside, sizeof *row);
+	*row = *f;
+	row->place = tpf_strndup(&w->aside, place, w->place.len);
+	w->slot[i] = (uint16_t)w->n;
 }
 
 /* A step down the place, and back to where it was. */
@@ -335,67 +370,33 @@ static void walk_schema(struct walk *w, const struct tpf_node *node, int depth, 
 
 static int by_place(const void *a, const void *b)
 {
-	const struct row *x = a, *y = b;
-	int order = strcmp(x->place, y->place);
-	return order ? order : (x->order > y->order) - (x->order < y->order);
+	const struct tpf_field *const *x = a, *const *y = b;
+	return strcmp((*x)->place, (*y)->place);
 }
 
-/* Two rows of one place (a branch of anyOf, an object's x-tpf-units): what the one doesn't say, the other does. */
-static void merge(struct tpf_field *a, const struct tpf_field *b)
+static struct tpf_fields sorted(struct walk *w)
 {
-	bool takes = !a->quantity && b->quantity;
-	if (!a->name && b->name) {
-		a->name = b->name;
-		memcpy(a->need, b->need, sizeof a->need);
-		a->when = b->when;
-		a->when_word = b->when_word;
-		a->once = b->once;
-		a->may_be_unknown = b->may_be_unknown;
+	struct tpf_field *fields = tpf_alloc_n(w->arena, w->n, sizeof *fields);
+	qsort(w->rows, w->n, sizeof *w->rows, by_place);
+	for (size_t i = 0; i < w->n; i++) {
+		fields[i] = *w->rows[i];
+		fields[i].place = tpf_strdup(w->arena, fields[i].place);
 	}
-	a->title = a->title ? a->title : b->title;
-	a->meaning = a->meaning ? a->meaning : b->meaning;
-	a->unit_map = a->unit_map ? a->unit_map : b->unit_map;
-	a->unit_also = a->unit_also ? a->unit_also : b->unit_also;
-	a->plain |= b->plain;
-	a->schema = a->schema ? a->schema : b->schema;
-	if (!takes)
-		return;
-	a->unit = b->unit;
-	a->unit_from = b->unit_from;
-	a->si = b->si;
-	a->quantity = true;
-}
-
-static struct tpf_fields merged(struct walk *w)
-{
-	struct row *rows = w->rows.v;
-	size_t n = 0, places = 0;
-	if (w->rows.n)
-		qsort(rows, w->rows.n, sizeof *rows, by_place);
-	for (size_t i = 0; i < w->rows.n; i++)
-		places += !i || strcmp(rows[i].place, rows[i - 1].place);
-	struct tpf_field *fields = tpf_alloc_n(w->arena, places, sizeof *fields);
-	for (size_t i = 0; i < w->rows.n; i++) {
-		if (n && !strcmp(fields[n - 1].place, rows[i].place)) {
-			merge(&fields[n - 1], rows[i].field);
-			continue;
-		}
-		fields[n] = *rows[i].field;
-		fields[n++].place = rows[i].place;
-	}
-	return (struct tpf_fields){.v = fields, .n = n};
+	return (struct tpf_fields){.v = fields, .n = w->n};
 }
 
 struct tpf_fields tpf_fields_read(struct tpf_arena *a, const struct tpf_doc *schema)
 {
-	struct walk w = {.doc = schema, .arena = a};
-	place_names(&w.keywords, keywords);
-	place_names(&w.form_words, form_words);
-	w.sites = tpf_xcalloc(schema->n_nodes, sizeof *w.sites);
-	walk_schema(&w, tpf_root(schema), 0, false);
-	struct tpf_fields fields = merged(&w);
-	free(w.sites);
-	free(w.rows.v);
-	tpf_buf_free(&w.place);
+	struct walk *w = tpf_xcalloc(1, sizeof *w); /* new: too large for a thread's stack */
+	w->doc = schema;
+	w->arena = a;
+	place_names(&w->keywords, keywords);
+	place_names(&w->form_words, form_words);
+	w->sites = tpf_alloc_n(&w->aside, schema->n_nodes, sizeof *w->sites);
+	walk_schema(w, tpf_root(schema), 0, false);
+	struct tpf_fields fields = sorted(w);
+	tpf_arena_free(&w->aside);
+	tpf_buf_free(&w->place);
+	free(w);
 	return fields;
 }

@@ -59,14 +59,22 @@ static struct slot *free_slot(struct table *t, uint32_t hash)
 	return &t->slots[i];
 }
 
-static void grow(struct tpf_arena *a, struct table *t)
+static void resize(struct tpf_arena *a, struct table *t, uint32_t mask)
 {
-	struct table bigger = {.mask = t->slots ? 2 * t->mask + 1 : 7, .n = t->n};
-	bigger.slots = tpf_alloc_n(a, (size_t)bigger.mask + 1, sizeof *bigger.slots);
+	struct table bigger = {.mask = mask, .n = t->n, .slots = tpf_alloc_n(a, (size_t)mask + 1, sizeof *t->slots)};
 	for (uint32_t i = 0; t->slots && i <= t->mask; i++)
 		if (t->slots[i].name)
 			*free_slot(&bigger, t->slots[i].hash) = t->slots[i];
 	*t = bigger;
+}
+
+void tpf_table_reserve(struct tpf_arena *a, struct table *t, size_t n)
+{
+	uint32_t mask = t->slots ? t->mask : n ? 3 : 0;
+	while (n && 2 * (t->n + n) > mask + (size_t)1)
+		mask = 2 * mask + 1;
+	if (mask > t->mask)
+		resize(a, t, mask);
 }
 
 struct slot *tpf_table_add(struct tpf_arena *a, struct table *t, const char *name, size_t len)
@@ -74,8 +82,7 @@ struct slot *tpf_table_add(struct tpf_arena *a, struct table *t, const char *nam
 	struct slot *found = (struct slot *)tpf_table_find(t, name, len);
 	if (found)
 		return found;
-	if (!t->slots || 2 * t->n >= t->mask)
-		grow(a, t);
+	tpf_table_reserve(a, t, 1);
 	t->n++;
 	uint32_t hash = (uint32_t)tpf_hash_bytes(name, len);
 	struct slot *s = free_slot(t, hash);

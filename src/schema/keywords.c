@@ -453,6 +453,7 @@ static bool properties(struct compiler *c, struct sub *s, const struct tpf_node 
 	if (!expect(c, value, TPF_OBJECT, "an object of schemas"))
 		return false;
 	struct members *m = object_of(c, s);
+	tpf_table_reserve(arena(c), &m->names, value->count);
 	for (const struct tpf_node *k = tpf_first(value); k; k = tpf_next(value, k)) {
 		size_t len;
 		const char *name = read_text(c, k, &len);

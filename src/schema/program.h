@@ -198,6 +198,8 @@ static inline const struct slot *tpf_table_find_key(const struct table *t, uint1
 			return &t->slots[i];
 	return NULL;
 }
+/* Room for so many more names, so that it need not grow by and by. */
+void tpf_table_reserve(struct tpf_arena *, struct table *, size_t n);
 /* The same, made when it is not there yet. */
 struct slot *tpf_table_add(struct tpf_arena *, struct table *, const char *name, size_t len);
 
