@@ -92,9 +92,41 @@ struct slot *tpf_table_add(struct tpf_arena *a, struct table *t, const char *nam
 
 /* ---- compiling ---- */
 
+/* A bound that is no larger than ten digits of a whole number; where there is none, one that no short number reaches. */
+static bool is_plain(const struct figure *bound)
+{
+	const int64_t large = INT64_C(10000000000);
+	return !bound || (bound->exact && !bound->after && bound->digits <= large && bound->digits >= -large);
+}
+
+static void finish_range(struct range *n)
+{
+	n->plain = !n->step && !(n->minimum && n->above) && !(n->maximum && n->below) && is_plain(n->minimum) && is_plain(n->maximum) &&
+	           is_plain(n->above) && is_plain(n->below);
+	if (!n->plain)
+		return;
+	const int64_t beyond = INT64_C(1000000000);
+	n->above_least = n->above;
+	n->below_most = n->below;
+	n->least = n->above ? n->above->digits : n->minimum ? n->minimum->digits : -beyond;
+	n->most = n->below ? n->below->digits : n->maximum ? n->maximum->digits : beyond;
+}
+
+static const struct slot *only_slot(const struct table *t)
+{
+	uint32_t i = 0;
+	while (t->n == 1 && !t->slots[i].name)
+		i++;
+	return t->n == 1 ? &t->slots[i] : NULL;
+}
+
 /* What only shows when all keywords of the object were read. */
 static void finish(struct sub *s)
 {
+	if (s->number)
+		finish_range(s->number);
+	for (uint32_t i = 0; i < s->n_ops; i++)
+		s->ops[i].only = only_slot(&s->ops[i].strings);
 	struct members *m = s->object;
 	for (uint32_t i = 0; m && m->n_watched <= 64 && i < m->n_must; i++)
 		m->must_few |= UINT64_C(1) << m->must[i];

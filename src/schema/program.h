@@ -62,6 +62,9 @@ struct elements {
 
 struct range {
 	const struct figure *minimum, *maximum, *above, *below, *step;
+	bool plain;                     /* whole bounds that are not large, and no step: all is in */
+	bool above_least, below_most;   /* ... these, which are bounds of the value or, with the former, beside it */
+	int64_t least, most;
 };
 
 struct shape {
@@ -81,7 +84,8 @@ struct op {
 	const struct tpf_node **values;
 	struct figure *figures;         /* of an enum: those that are numbers, */
 	uint32_t n_figures;
-	struct table strings;           /* and its strings */
+	struct table strings;           /* and its strings, */
+	const struct slot *only;        /* or the one there is */
 	uint32_t anchor;                /* OP_DYNAMIC: which dynamic anchor */
 };
 
