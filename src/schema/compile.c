@@ -51,6 +51,14 @@ const struct slot *tpf_table_find(const struct table *t, const char *name, size_
 	return NULL;
 }
 
+const struct slot *tpf_table_find_further(const struct table *t, uint16_t hash, const char *name, size_t len)
+{
+	for (uint32_t i = (hash + 1u) & t->mask; t->slots[i].name; i = (i + 1) & t->mask)
+		if ((uint16_t)t->slots[i].hash == hash && t->slots[i].len == len && tpf_same_bytes(t->slots[i].name, name, len))
+			return &t->slots[i];
+	return NULL;
+}
+
 static struct slot *free_slot(struct table *t, uint32_t hash)
 {
 	uint32_t i = hash & t->mask;
@@ -106,6 +114,7 @@ static void finish_range(struct range *n)
 	if (!n->plain)
 		return;
 	const int64_t beyond = INT64_C(1000000000);
+	n->from_zero = (n->minimum ? !n->minimum->digits : n->above && !n->above->digits) && !n->maximum && !n->below;
 	n->above_least = n->above;
 	n->below_most = n->below;
 	n->least = n->above ? n->above->digits : n->minimum ? n->minimum->digits : -beyond;

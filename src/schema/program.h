@@ -63,7 +63,8 @@ struct elements {
 struct range {
 	const struct figure *minimum, *maximum, *above, *below, *step;
 	bool plain;                     /* whole bounds that are not large, and no step: all is in */
-	bool above_least, below_most;   /* ... these, which are bounds of the value or, with the former, beside it */
+	bool above_least, below_most;   /* ... these, which are bounds of the value or, with the former, beside it; or */
+	bool from_zero;                 /* ... nothing but the least, which is zero */
 	int64_t least, most;
 };
 
@@ -192,15 +193,16 @@ bool tpf_pattern_holds(struct run *, const struct pattern *, const struct tpf_no
 
 /* The slot of a name, or NULL. */
 const struct slot *tpf_table_find(const struct table *, const char *name, size_t len);
-/* The same, where the name's tpf_key_hash() is known and decides. */
+const struct slot *tpf_table_find_further(const struct table *, uint16_t hash, const char *name, size_t len);
+/* The same, where the name's tpf_key_hash() is known and decides: most stand in the first slot that is looked at. */
 static inline const struct slot *tpf_table_find_key(const struct table *t, uint16_t hash, const char *name, size_t len)
 {
 	if (t->mask > UINT16_MAX)
 		return tpf_table_find(t, name, len);
-	for (uint32_t i = hash & t->mask; t->slots[i].name; i = (i + 1) & t->mask)
-		if ((uint16_t)t->slots[i].hash == hash && t->slots[i].len == len && tpf_same_bytes(t->slots[i].name, name, len))
-			return &t->slots[i];
-	return NULL;
+	const struct slot *s = &t->slots[hash & t->mask];
+	if ((uint16_t)s->hash == hash && s->len == len && s->name && tpf_same_bytes(s->name, name, len))
+		return s;
+	return s->name ? tpf_table_find_further(t, hash, name, len) : NULL;
 }
 /* Room for so many more names, so that it need not grow by and by. */
 void tpf_table_reserve(struct tpf_arena *, struct table *, size_t n);

@@ -84,6 +84,9 @@ static bool check_number(const struct run *r, const struct range *n, const struc
 {
 	int64_t digits;
 	uint32_t after;
+	char first = r->doc->bytes[v->at];
+	if (n->from_zero && first >= '0' + n->above_least && first <= '9')
+		return true;
 	if (n->plain && tpf_figure_short(r->doc->bytes, v->at + v->len, v->len, &digits, &after)) {
 		static const int64_t times[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
 		return digits >= n->least * times[after] + n->above_least && digits <= n->most * times[after] - n->below_most;
@@ -133,6 +136,8 @@ static bool check_string(struct run *r, const struct shape *t, const struct tpf_
 
 static bool has_figure(const struct run *r, const struct op *op, const struct tpf_node *v)
 {
+	if (!op->n_figures)
+		return false;
 	struct figure f = tpf_figure_before(r->doc->bytes, v->at + v->len, v->len);
 	for (uint32_t i = 0; i < op->n_figures; i++)
 		if (!tpf_figure_compare(&f, &op->figures[i]))
@@ -372,7 +377,7 @@ static bool has_required(const struct members *m, const uint64_t *there)
 static bool check_members(struct run *r, const struct members *m, const struct tpf_node *v, uint64_t *there, uint64_t *seen)
 {
 	const struct tpf_node *key = v + 1;
-	for (uint32_t i = 0; i < v->count; i++, key = key + 1 + key[1].span) {
+	for (uint32_t i = 0, n = v->count; i < n; i++, key = key + 1 + key[1].span) {
 		bool evaluated = false;
 		const struct slot *slot = find_member(r, m, key);
 		if (slot && slot->watch)
