@@ -23,11 +23,13 @@ static const bool special[256] = {[0 ... 0x1f] = true, ['"'] = true, ['\\'] = tr
  * To count sixteen at once would be waited for, as all that follows starts from there (15 % of reading). */
 INLINE const byte *skip_plain(const byte *p, const byte *end)
 {
-	const byte *few = end - p > 16 ? p + 16 : end;
+	if (end - p >= 16) {
 #pragma GCC unroll 16
-	for (; p < few; ++p)
-		if (special[*p])
-			return p;
+		for (int i = 0; i < 16; ++i)
+			if (special[p[i]])
+				return p + i;
+		p += 16;
+	}
 #ifdef SIXTEEN
 	const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), blank = _mm_set1_epi8(' ');
 	for (; end - p >= 16; p += 16) {
@@ -109,9 +111,21 @@ static inline int look(const byte *p, const byte *end)
 	return p < end ? *p : -1;
 }
 
-static inline const byte *skip_digits(const byte *p, const byte *end)
+static inline bool is_digit(byte c)
 {
-	while (p < end && (byte)(*p - '0') < 10)
+	return (byte)(c - '0') < 10;
+}
+
+INLINE const byte *skip_digits(const byte *p, const byte *end)
+{
+	if (end - p >= 8) {
+#pragma GCC unroll 8
+		for (int i = 0; i < 8; ++i)
+			if (!is_digit(p[i]))
+				return p + i;
+		p += 8;
+	}
+	while (p < end && is_digit(*p))
 		++p;
 	return p;
 }
