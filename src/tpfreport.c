@@ -57,16 +57,12 @@ struct tpf_state {
 static struct {
 	pthread_once_t once;
 	struct tpf job;
-	struct tpf_doc *doc;
 	struct tpf_schema *schema;
 } core = {.once = PTHREAD_ONCE_INIT};
 
 static void compile_core(void)
 {
-	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
-
-	core.doc = tpf_json_read(&core.job, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
-	core.schema = core.doc ? tpf_schema_compile(&core.job, core.doc, NULL) : NULL;
+	core.schema = tpf_bundle_schema() ? tpf_schema_compile(&core.job, tpf_bundle_schema(), NULL) : NULL;
 }
 
 static const struct tpf_schema *core_schema(void)
@@ -146,7 +142,7 @@ static struct tpf_schema *compile_file(struct tpf *job, const char *path, const 
 
 	if (!core_schema() || !tpf_library_open(&library, job, folders, n_folders))
 		return NULL;
-	struct tpf_doc *doc = tpf_library_read(&library, path, &why), *others[] = {core.doc, NULL};
+	struct tpf_doc *doc = tpf_library_read(&library, path, &why), *others[] = {tpf_bundle_schema(), NULL};
 	if (doc)
 		schema = tpf_schema_compile_ask(job, &(struct tpf_schema_ask){.doc = doc, .others = others, .flags = flags,
 			.base = tpf_library_address(&library, path), .finder = &library.finder});
@@ -317,7 +313,7 @@ static void hint_by_fields(struct tpf *job)
 		struct tpf_finding *f = job->diag.list[i];
 		const struct tpf_field *field = f->hint || !f->place.pointer ? NULL : field_of(job, f->place.pointer);
 		if (field && field->meaning)
-			tpf_hint(job, f, "%s: %s", field->title, field->meaning);
+			tpf_hint(job, f, "%s: %s", tpf_field_title(&job->arena, field), tpf_field_meaning(&job->arena, field));
 	}
 }
 

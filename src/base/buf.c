@@ -34,15 +34,27 @@ void tpf_buf_putc(struct tpf_buf *b, char c)
 	tpf_buf_put(b, &c, 1);
 }
 
+void tpf_buf_count(struct tpf_buf *b, size_t n)
+{
+	char digits[20], *p = digits + sizeof digits;
+
+	do
+		*--p = (char)('0' + n % 10);
+	while (n /= 10);
+	tpf_buf_put(b, p, (size_t)(digits + sizeof digits - p));
+}
+
 void tpf_buf_vprintf(struct tpf_buf *b, const char *format, va_list args)
 {
+	enum { MOST = 128 };            /* are no longer: they are formatted once */
 	va_list again;
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
-	if (len > 0) {
+	int len = vsnprintf(tpf_buf_room(b, MOST), MOST, format, args);
+	if (len >= MOST)
 		vsnprintf(tpf_buf_room(b, (size_t)len + 1), (size_t)len + 1, format, again);
+	if (len > 0)
 		b->len += (size_t)len;
-	}
+	b->text[b->len] = '\0';
 	va_end(again);
 }
 

@@ -139,11 +139,14 @@ char *tpf_strdup(struct tpf_arena *a, const char *s)
 
 char *tpf_vsprintf(struct tpf_arena *a, const char *format, va_list args)
 {
+	char few[256];                  /* of most, so that they are formatted once */
 	va_list again;
 	va_copy(again, args);
-	int len = vsnprintf(NULL, 0, format, args);
+	int len = vsnprintf(few, sizeof few, format, args);
 	char *text = tpf_alloc(a, len < 0 ? 1 : (size_t)len + 1);
-	if (len > 0)
+	if (len > 0 && (size_t)len < sizeof few)
+		memcpy(text, few, (size_t)len);
+	else if (len > 0)
 		vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
 	return text;

@@ -11,6 +11,7 @@ struct tpf {
 	int64_t now_ns;                 /* time of judging, TPF_WHEN_NONE when not given (--now, SOURCE_DATE_EPOCH) */
 	const struct tpf_label *policy; /* in force; or NULL */
 	const struct tpf_levels *levels; /* what level the bundle reaches (rules/levels.h); NULL until that was judged */
+	const char **missing;           /* by rule, what input the bundle lacks (rules/rules.c); NULL until rules are run */
 	bool color;                     /* text output may use colour */
 	void (*progress)(void *user, const char *what, double share); /* long work; or NULL */
 	void *progress_user;

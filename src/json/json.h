@@ -69,6 +69,7 @@ const struct tpf_node *tpf_first(const struct tpf_node *);
 const struct tpf_node *tpf_next(const struct tpf_node *parent, const struct tpf_node *child);
 /* The value of a member; NULL when absent or not an object. */
 const struct tpf_node *tpf_get(const struct tpf_doc *, const struct tpf_node *object, const char *key);
+const struct tpf_node *tpf_get_n(const struct tpf_doc *, const struct tpf_node *object, const char *key, size_t len);
 const struct tpf_node *tpf_at(const struct tpf_node *array, size_t index);
 /* The node at a JSON Pointer below `from`; NULL when absent. */
 const struct tpf_node *tpf_find(const struct tpf_doc *, const struct tpf_node *from, const char *pointer);

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "json/hash.h"
 #include "json/reader.h"
 
 /* ---- nodes ---- */
@@ -128,12 +129,6 @@ static bool reads(const struct tpf_doc *doc, const struct tpf_node *n, const cha
 	return len == 0;
 }
 
-/* Does the length alone not rule it out? A look-up asks this of every key it passes. */
-static inline bool may_read(const struct tpf_node *n, size_t len)
-{
-	return n->len == len || n->flags & TPF_NODE_ESCAPED;
-}
-
 bool tpf_is(const struct tpf_doc *doc, const struct tpf_node *n, const char *text)
 {
 	return reads(doc, n, text, strlen(text));
@@ -159,7 +154,7 @@ static const struct tpf_node *member(const struct tpf_doc *doc, const struct tpf
 		return NULL;
 	const struct tpf_node *k = object + 1;
 	for (uint32_t i = 0; i < object->count; ++i, k = k + 1 + k[1].span)
-		if (may_read(k, len) && reads(doc, k, key, len))
+		if (k->flags & TPF_NODE_ESCAPED ? reads(doc, k, key, len) : k->len == len && tpf_same_bytes(doc->bytes + k->at, key, len))
 			return k + 1;
 	return NULL;
 }
@@ -167,6 +162,11 @@ static const struct tpf_node *member(const struct tpf_doc *doc, const struct tpf
 const struct tpf_node *tpf_get(const struct tpf_doc *doc, const struct tpf_node *object, const char *key)
 {
 	return member(doc, object, key, strlen(key));
+}
+
+const struct tpf_node *tpf_get_n(const struct tpf_doc *doc, const struct tpf_node *object, const char *key, size_t len)
+{
+	return member(doc, object, key, len);
 }
 
 static const struct tpf_node *element(const struct tpf_node *array, const char *step, size_t len)
@@ -278,7 +278,7 @@ const char *tpf_pointer_on(struct tpf_arena *a, const struct tpf_doc *doc, const
 			at = child + 1;
 			end = n <= at;
 		} else {
-			tpf_buf_printf(&b, "%zu", index);
+			tpf_buf_count(&b, index);
 			at = child;
 			end = n == at;
 		}

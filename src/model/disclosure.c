@@ -1,7 +1,5 @@
 #include "model/disclosure.h"
 
-#include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +7,6 @@
 #include "base/text.h"
 #include "diag/job.h"
 #include "model/quantity.h"
-
-enum { NAME = 64 };                     /* of a member, with its NUL; those of the schema are shorter */
 
 /* One field, looked for through all lists. */
 struct look {
@@ -55,11 +51,11 @@ static bool applies(const struct look *l, const struct tpf_node *holder)
 }
 
 /* "/u": any of the words that say an uncertainty. */
-static const struct tpf_node *member(const struct tpf_doc *doc, const struct tpf_node *object, const char *name)
+static const struct tpf_node *member(const struct tpf_doc *doc, const struct tpf_node *object, const char *name, size_t len)
 {
-	static const char *const words[] = {"u", "U", "bound", "fwhm"};
-	const struct tpf_node *node = tpf_get(doc, object, name);
-	for (size_t i = 0; !node && !strcmp(name, "u") && i < sizeof words / sizeof *words; i++)
+	static const char *const words[] = {"U", "bound", "fwhm"};
+	const struct tpf_node *node = tpf_get_n(doc, object, name, len);
+	for (size_t i = 0; !node && len == 1 && *name == 'u' && i < sizeof words / sizeof *words; i++)
 		node = tpf_get(doc, object, words[i]);
 	return node;
 }
@@ -79,16 +75,14 @@ static void look_elements(struct look *l, const struct tpf_node *list, const cha
 
 static void look_member(struct look *l, const struct tpf_node *object, const char *rest)
 {
-	char name[NAME];
-	size_t len = strcspn(rest + 1, "/");
-	assert(len < sizeof name);
-	snprintf(name, sizeof name, "%.*s", (int)len, rest + 1);
+	const char *name = rest + 1;
+	size_t len = strcspn(name, "/");
 	if (is_relative(l) && tpf_place_ends(rest) && !applies(l, object))
 		return;
-	bool plain = object->kind == TPF_NUMBER && !strcmp(name, "value");
-	const struct tpf_node *node = plain ? object : member(l->b->doc, object, name);
+	bool plain = object->kind == TPF_NUMBER && len == strlen("value") && !memcmp(name, "value", len);
+	const struct tpf_node *node = plain ? object : member(l->b->doc, object, name, len);
 	if (node)
-		look(l, node, rest + 1 + len);
+		look(l, node, name + len);
 	else
 		miss(l, object, rest, false);
 }

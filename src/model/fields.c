@@ -1,295 +1,63 @@
 #include "model/fields.h"
 
-#include <assert.h>
 #include <ctype.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/resource.h"
 #include "base/text.h"
 #include "diag/job.h"
+#include "json/hash.h"
 #include "json/json.h"
+#include "model/fields_read.h"
 
-enum { REFS_MAX = 8, DEPTH_MAX = 24 };
+enum { REFS_MAX = 8 };
 
-/* Made once, immutable afterwards; its job holds the texts and is never judged. */
+/* ---- the schema and its fields, each read once a process and immutable afterwards ---- */
+
+/* Holds what is read; never judged. */
 static struct tpf keeper;
-static const struct tpf_doc *schema;
+static struct tpf_doc *schema;
+static pthread_once_t schema_once = PTHREAD_ONCE_INIT;
+
+static void read_schema(void)
+{
+	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
+	schema = tpf_json_read(&keeper, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
+}
+
+struct tpf_doc *tpf_bundle_schema(void)
+{
+	pthread_once(&schema_once, read_schema);
+	return schema;
+}
+
 static struct tpf_fields table;
+static uint16_t *slots;                 /* rows plus one, by their places' hash: open addressing */
+static size_t mask;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-struct rows {
-	struct tpf_field *v;
-	size_t n, room;
-};
-
-enum { BRANCHES = 3 };
-
-/* A subschema as it is used: the site, then what its $refs lead to. What stands beside a $ref counts first. */
-struct site {
-	struct link {
-		const struct tpf_node *node, *properties, *items, *branches[BRANCHES];
-	} chain[REFS_MAX];
-	size_t n;
-	struct tpf_field row;           /* what it says of its value; the place is another wherever it is used */
-	const struct tpf_node *units;   /* x-tpf-units */
-	bool annotated;                 /* says itself that it is a field, or its unit */
-};
-
-struct walk {
-	const struct tpf_doc *doc;
-	struct tpf_arena *arena;
-	struct site **sites;            /* by node: most are used at many places, and read once */
-	struct rows rows;
-};
-
-static const struct tpf_node *keyword(const struct walk *w, const struct site *site, const char *name)
+static size_t first_slot(const char *place)
 {
-	const struct tpf_node *found = NULL;
-	for (size_t i = 0; i < site->n && !found; i++)
-		found = tpf_get(w->doc, site->chain[i].node, name);
-	return found;
-}
-
-static const char *text_of(const struct walk *w, const struct site *site, const char *name)
-{
-	return tpf_text(w->arena, w->doc, keyword(w, site, name), NULL);
-}
-
-/* A unit of the schema that does not parse is our own mistake. */
-static struct tpf_unit unit_of(const char *text)
-{
-	struct tpf_unit unit = {.times = 1, .over = 1, .factor = 1};
-	bool ok = !text || tpf_unit_parse(text, &unit, NULL);
-	assert(ok);
-	(void)ok;
-	return unit;
-}
-
-/* {"add": "W"} or ["req"] as a list. */
-static const struct tpf_unit_word *words(const struct walk *w, const struct tpf_node *node)
-{
-	if (!node || (node->kind != TPF_OBJECT && node->kind != TPF_ARRAY))
-		return NULL;
-	struct tpf_unit_word *list = tpf_alloc_n(w->arena, node->count + (size_t)1, sizeof *list);
-	size_t n = 0;
-	for (const struct tpf_node *c = tpf_first(node); c && n < node->count; c = tpf_next(node, c)) {
-		list[n].word = tpf_text(w->arena, w->doc, c, NULL);
-		list[n].text = node->kind == TPF_OBJECT ? tpf_text(w->arena, w->doc, c + 1, NULL) : list[n].word;
-		list[n].unit = unit_of(list[n].text);
-		n++;
-	}
-	return list;
-}
-
-static enum tpf_need need_of(const struct walk *w, const struct tpf_node *levels, const char *level)
-{
-	const struct tpf_node *letter = tpf_get(w->doc, levels, level);
-	return tpf_is(w->doc, letter, "R") ? TPF_REQUIRED : tpf_is(w->doc, letter, "C") ? TPF_CONDITIONAL : TPF_OPTIONAL;
-}
-
-static void add_row(struct walk *w, const char *place, struct tpf_field f)
-{
-	f.place = place;
-	TPF_PUSH(&w->rows, f);
-}
-
-static void set_unit(struct tpf_field *f, const char *unit)
-{
-	f->unit = unit;
-	f->si = unit_of(unit);
-	f->quantity |= unit && *unit;
-}
-
-static bool plain_number(const struct walk *w, const struct site *site)
-{
-	const struct tpf_node *type = keyword(w, site, "type");
-	return tpf_is(w->doc, type, "integer") || tpf_is(w->doc, type, "number");
-}
-
-/* The words of the value forms: no fields of their own, except where the schema says so. */
-static bool is_form_word(const char *place)
-{
-	static const char *const form[] = {
-		"value", "unit", "u", "U", "k", "bound", "fwhm", "basis", "unknown", "n", "min", "mean", "std",
-		"p50", "p90", "p95", "p97", "p99", "p99.9", "max",
-	};
-	const char *name = strrchr(place, '/');
-	for (size_t i = 0; name && i < sizeof form / sizeof *form; i++)
-		if (!strcmp(name + 1, form[i]))
-			return true;
-	return false;
-}
-
-static struct link link_of(const struct walk *w, const struct tpf_node *node)
-{
-	static const char *const same_place[BRANCHES] = {"allOf", "anyOf", "oneOf"};
-	struct link l = {.node = node, .properties = tpf_get(w->doc, node, "properties"), .items = tpf_get(w->doc, node, "items")};
-	for (size_t i = 0; i < BRANCHES; i++)
-		l.branches[i] = tpf_get(w->doc, node, same_place[i]);
-	return l;
-}
-
-static void resolve(const struct walk *w, struct site *site, const struct tpf_node *node)
-{
-	while (node && site->n < REFS_MAX) {
-		site->chain[site->n++] = link_of(w, node);
-		const char *ref = tpf_text(w->arena, w->doc, tpf_get(w->doc, node, "$ref"), NULL);
-		node = ref && *ref == '#' ? tpf_find(w->doc, tpf_root(w->doc), ref + 1) : NULL;
-	}
-}
-
-/* {"/power/boundary": "facility"}, {"reference": true} */
-static void read_condition(const struct walk *w, const struct tpf_node *when, struct tpf_field *f)
-{
-	if (!when || when->kind != TPF_OBJECT || !when->count)
-		return;
-	const struct tpf_node *key = tpf_first(when);
-	f->when = tpf_text(w->arena, w->doc, key, NULL);
-	f->when_word = tpf_text(w->arena, w->doc, key + 1, NULL);
-}
-
-static bool is_true(const struct tpf_node *node)
-{
-	return node && node->kind == TPF_TRUE;
-}
-
-static void read_site(const struct walk *w, struct site *site)
-{
-	struct tpf_field f = {
-		.name = text_of(w, site, "x-tpf-field"),
-		.title = text_of(w, site, "title"),
-		.meaning = text_of(w, site, "description"),
-		.unit_from = text_of(w, site, "x-tpf-unit-from"),
-		.unit_map = words(w, keyword(w, site, "x-tpf-unit-map")),
-		.unit_also = words(w, keyword(w, site, "x-tpf-unit-also")),
-		.plain = plain_number(w, site),
-		.schema = site->chain[0].node,
-		.once = is_true(keyword(w, site, "x-tpf-once")),
-		.may_be_unknown = is_true(keyword(w, site, "x-tpf-unknown")),
-	};
-	const char *unit = text_of(w, site, "x-tpf-unit");
-	const struct tpf_node *level = keyword(w, site, "x-tpf-level");
-	f.need[TPF_L1] = need_of(w, level, "L1");
-	f.need[TPF_L2] = need_of(w, level, "L2");
-	f.need[TPF_L3] = need_of(w, level, "L3");
-	read_condition(w, keyword(w, site, "x-tpf-when"), &f);
-	f.quantity = f.unit_from;
-	set_unit(&f, f.unit_from ? NULL : unit ? unit : "");
-	site->row = f;
-	site->units = keyword(w, site, "x-tpf-units");
-	site->annotated = unit || f.name || f.unit_from;
-}
-
-static const struct site *site_of(struct walk *w, const struct tpf_node *node)
-{
-	struct site **known = &w->sites[node - w->doc->nodes];
-	if (!*known) {
-		*known = tpf_alloc(w->arena, sizeof **known);
-		resolve(w, *known, node);
-		read_site(w, *known);
-	}
-	return *known;
-}
-
-/* Members whose units the object says: {"core": "Hz", "locked": ""}. */
-static void read_units(struct walk *w, const struct tpf_node *units, const char *place)
-{
-	for (const struct tpf_node *k = units ? tpf_first(units) : NULL; k; k = tpf_next(units, k)) {
-		const char *name = tpf_text(w->arena, w->doc, k, NULL);
-		struct tpf_field f = {.name = NULL};
-		set_unit(&f, tpf_text(w->arena, w->doc, k + 1, NULL));
-		add_row(w, tpf_pointer_add(w->arena, place, name), f);
-	}
-}
-
-static void walk_schema(struct walk *, const struct tpf_node *, const char *place, int depth, bool row);
-
-static void walk_members(struct walk *w, const struct link *l, const char *place, int depth)
-{
-	const struct tpf_node *members = l->properties;
-	for (const struct tpf_node *k = members ? tpf_first(members) : NULL; k; k = tpf_next(members, k))
-		walk_schema(w, k + 1, tpf_pointer_add(w->arena, place, tpf_text(w->arena, w->doc, k, NULL)), depth + 1, true);
-	if (l->items)
-		walk_schema(w, l->items, tpf_pointer_add(w->arena, place, "*"), depth + 1, true);
-	for (size_t i = 0; i < BRANCHES; i++) {
-		const struct tpf_node *list = l->branches[i];
-		for (const struct tpf_node *c = list ? tpf_first(list) : NULL; c; c = tpf_next(list, c))
-			walk_schema(w, c, place, depth + 1, false);
-	}
-}
-
-/* `row` is false for the branches of one place: they add members, and a row only where they have annotations. */
-static void walk_schema(struct walk *w, const struct tpf_node *node, const char *place, int depth, bool row)
-{
-	if (depth > DEPTH_MAX || node->kind != TPF_OBJECT)
-		return;
-	const struct site *site = site_of(w, node);
-	if (site->annotated || (row && !is_form_word(place)))
-		add_row(w, place, site->row);
-	read_units(w, site->units, place);
-	for (size_t i = 0; i < site->n; i++)
-		walk_members(w, &site->chain[i], place, depth);
-}
-
-static int by_place(const void *a, const void *b)
-{
-	return strcmp(((const struct tpf_field *)a)->place, ((const struct tpf_field *)b)->place);
-}
-
-/* Two rows of one place (a branch of anyOf, an object's x-tpf-units): what the one doesn't say, the other does. */
-static void merge(struct tpf_field *a, const struct tpf_field *b)
-{
-	bool takes = !a->quantity && b->quantity;
-	if (!a->name && b->name) {
-		a->name = b->name;
-		memcpy(a->need, b->need, sizeof a->need);
-		a->when = b->when;
-		a->when_word = b->when_word;
-		a->once = b->once;
-		a->may_be_unknown = b->may_be_unknown;
-	}
-	a->title = a->title ? a->title : b->title;
-	a->meaning = a->meaning ? a->meaning : b->meaning;
-	a->unit_map = a->unit_map ? a->unit_map : b->unit_map;
-	a->unit_also = a->unit_also ? a->unit_also : b->unit_also;
-	a->plain |= b->plain;
-	a->schema = a->schema ? a->schema : b->schema;
-	if (!takes)
-		return;
-	a->unit = b->unit;
-	a->unit_from = b->unit_from;
-	a->si = b->si;
-	a->quantity = true;
+	return tpf_hash_bytes(place, strlen(place)) & mask;
 }
 
 static void make(void)
 {
-	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
-	struct walk w = {.arena = &keeper.arena};
-	if (r)
-		w.doc = tpf_json_read(&keeper, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
-	if (!w.doc)
+	const struct tpf_doc *doc = tpf_bundle_schema();
+	if (!doc)
 		return;
-	w.sites = tpf_alloc_n(w.arena, w.doc->n_nodes, sizeof *w.sites);
-	schema = w.doc;
-	walk_schema(&w, tpf_root(w.doc), "", 0, false);
-	if (w.rows.n)
-		qsort(w.rows.v, w.rows.n, sizeof *w.rows.v, by_place);
-	size_t n = 0;
-	for (size_t i = 0; i < w.rows.n; i++) {
-		if (n && !by_place(&w.rows.v[n - 1], &w.rows.v[i]))
-			merge(&w.rows.v[n - 1], &w.rows.v[i]);
-		else
-			w.rows.v[n++] = w.rows.v[i];
+	table = tpf_fields_read(&keeper.arena, doc);
+	for (mask = 1; mask < 2 * table.n;)
+		mask = 2 * mask + 1;
+	slots = tpf_alloc_n(&keeper.arena, mask + 1, sizeof *slots);
+	for (size_t row = 0; row < table.n; row++) {
+		size_t i = first_slot(table.v[row].place);
+		while (slots[i])
+			i = (i + 1) & mask;
+		slots[i] = (uint16_t)(row + 1);
 	}
-	struct tpf_field *kept = tpf_alloc_n(w.arena, n, sizeof *kept);
-	if (n)
-		memcpy(kept, w.rows.v, n * sizeof *kept);
-	free(w.rows.v);
-	table = (struct tpf_fields){.v = kept, .n = n};
 }
 
 const struct tpf_fields *tpf_fields(void)
@@ -301,8 +69,10 @@ const struct tpf_fields *tpf_fields(void)
 const struct tpf_field *tpf_field_place(const char *place)
 {
 	const struct tpf_fields *all = tpf_fields();
-	struct tpf_field key = {.place = place};
-	return all->n ? bsearch(&key, all->v, all->n, sizeof *all->v, by_place) : NULL;
+	for (size_t i = all->n ? first_slot(place) : 0; all->n && slots[i]; i = (i + 1) & mask)
+		if (!strcmp(all->v[slots[i] - 1].place, place))
+			return &all->v[slots[i] - 1];
+	return NULL;
 }
 
 const struct tpf_field *tpf_field_at(const char *pointer)
@@ -337,6 +107,16 @@ bool tpf_place_ends(const char *rest)
 }
 
 /* ---- what the schema says further, read when it is asked for ---- */
+
+const char *tpf_field_title(struct tpf_arena *a, const struct tpf_field *f)
+{
+	return tpf_text(a, schema, f->title, NULL);
+}
+
+const char *tpf_field_meaning(struct tpf_arena *a, const struct tpf_field *f)
+{
+	return tpf_text(a, schema, f->meaning, NULL);
+}
 
 static const struct tpf_node *referred(const struct tpf_node *node)
 {

@@ -9,6 +9,7 @@
 #include "diag/diag.h"
 #include "model/unit.h"
 
+struct tpf_doc;
 struct tpf_node;
 
 enum tpf_need { TPF_OPTIONAL, TPF_CONDITIONAL, TPF_REQUIRED };
@@ -23,7 +24,7 @@ struct tpf_unit_word {
 struct tpf_field {
 	const char *place;              /* JSON Pointer, * any element: "/runs/ * /energy/ * /total" without the blanks */
 	const char *name;               /* the standard's dotted name, "power.energy"; NULL for members without a field */
-	const char *title, *meaning;
+	const struct tpf_node *title, *meaning; /* in the schema, or NULL: tpf_field_title(), tpf_field_meaning() */
 	const char *unit;               /* normalised unit; "" for text; NULL when the bundle says it (unit_from) */
 	const char *unit_from;          /* member beside it that says the unit, or NULL */
 	const struct tpf_unit_word *unit_map; /* where unit_from names a word and not a unit; or NULL */
@@ -44,6 +45,9 @@ struct tpf_fields {
 	size_t n;
 };
 
+/* The compiled-in schema of bundles, read once a process. NULL where it is not JSON. Borrowed. */
+struct tpf_doc *tpf_bundle_schema(void);
+
 /* The table; made once a process from the compiled-in schema, then immutable. Borrowed. */
 const struct tpf_fields *tpf_fields(void);
 /* By place, as written in the table; or NULL. */
@@ -53,6 +57,9 @@ const struct tpf_field *tpf_field_at(const char *pointer);
 const struct tpf_field *tpf_field_named(const char *name);
 /* Is this the last step of a place: "/name", or of a list "/name/" and a star? */
 bool tpf_place_ends(const char *rest);
+/* What the schema says of it; NULL where it says nothing. */
+const char *tpf_field_title(struct tpf_arena *, const struct tpf_field *);
+const char *tpf_field_meaning(struct tpf_arena *, const struct tpf_field *);
 /* What may stand there, in words: "one of chip, board, node", "a quantity, more than 0", "a list". From the schema. */
 const char *tpf_field_allowed(struct tpf_arena *, const struct tpf_field *);
 /* How a value is written there: "{\"value\": 12.5, \"unit\": \"J\"}", "one of chip, board, node, in quotes". */

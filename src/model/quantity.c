@@ -410,7 +410,8 @@ static void visit_array(struct walk *w, const struct tpf_node *node, const struc
 	struct around here = {.object = up->object, .field = f && f->quantity ? f : NULL, .usable = true, .unit = one};
 	tpf_buf_puts(&w->place, "/*");
 	for (const struct tpf_node *e = tpf_first(node); e; e = tpf_next(node, e)) {
-		tpf_buf_printf(&w->pointer, "/%zu", i++);
+		tpf_buf_putc(&w->pointer, '/');
+		tpf_buf_count(&w->pointer, i++);
 		visit(w, e, &here);
 		w->pointer.text[w->pointer.len = pointer] = '\0';
 	}

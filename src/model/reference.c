@@ -136,13 +136,15 @@ static struct tpf_chapter_of field_chapter(struct tpf_arena *a, const struct tpf
 {
 	const char *id = tpf_strndup(a, f->place + 1, strcspn(f->place + 1, "/"));
 	const struct tpf_field *top = tpf_field_place(tpf_sprintf(a, "/%s", id));
-	return (struct tpf_chapter_of){"Fields", id, top && top->title ? top->title : id};
+	const char *title = top ? tpf_field_title(a, top) : NULL;
+	return (struct tpf_chapter_of){"Fields", id, title ? title : id};
 }
 
 void tpf_field_entry(struct tpf_arena *a, const struct tpf_field *f, struct tpf_entry *s)
 {
-	*s = (struct tpf_entry){.id = f->name ? f->name : f->place, .name = f->title ? f->title : "", .chapter = field_chapter(a, f)};
-	add(s, "Meaning", f->meaning, false);
+	const char *title = tpf_field_title(a, f);
+	*s = (struct tpf_entry){.id = f->name ? f->name : f->place, .name = title ? title : "", .chapter = field_chapter(a, f)};
+	add(s, "Meaning", tpf_field_meaning(a, f), false);
 	add(s, "Place", f->place, false);
 	add(s, "Value", tpf_field_allowed(a, f), false);
 	add(s, "Unit", unit_words(a, f), false);

@@ -277,7 +277,8 @@ static void say_lack(const struct tpf_case *c, const struct tpf_lack *lack)
 	struct tpf_finding *finding = tpf_found(c, TPF_SC_013, lack->at, "`%s` is %srequired at L%d%s", member_words(c->job, lack),
 			lack->unknown ? "unknown, and " : "", (int)c->job->diag.level + 1, more);
 	const char *unit = f->unit && *f->unit && strcmp(f->unit, "1") ? f->unit : NULL;
-	tpf_hint(c->job, finding, "%s%s%s%s", f->meaning ? f->meaning : f->title, unit ? " In " : "", unit ? unit : "", unit ? "." : "");
+	const char *meaning = tpf_field_meaning(&c->job->arena, f);
+	tpf_hint(c->job, finding, "%s%s%s%s", meaning ? meaning : tpf_field_title(&c->job->arena, f), unit ? " In " : "", unit ? unit : "", unit ? "." : "");
 	tpf_mend_evidence(c, finding, f->place);
 	tpf_mend_derived(c, finding, f->place);
 }

@@ -33,6 +33,15 @@ static const char *missing_input(const struct tpf_case *c, const char *inputs)
 	return NULL;
 }
 
+/* Of each rule; found once, as they are run at every level. */
+static const char **missing_inputs(const struct tpf_case *c)
+{
+	const char **missing = tpf_alloc_n(&c->job->arena, TPF_RULES, sizeof *missing);
+	for (int rule = 0; rule < TPF_RULES; rule++)
+		missing[rule] = missing_input(c, tpf_rules[rule].inputs);
+	return missing;
+}
+
 /* A number that stands there and has no value: its unit is wrong. Said to be unknown is another matter. */
 static bool unread(const struct tpf_case *c, const char *place)
 {
@@ -48,7 +57,7 @@ static void run_rule(struct tpf *job, const struct tpf_case *c, const struct tpf
 		tpf_skipped(job, row->rule, "off at this level");
 		return;
 	}
-	const char *missing = missing_input(c, tpf_rules[row->rule].inputs);
+	const char *missing = job->missing[row->rule];
 	if (missing && row->even_unread && unread(c, missing))
 		missing = NULL;
 	if (missing && job->diag.outcome[row->rule] != TPF_FOUND) {
@@ -65,6 +74,8 @@ static void run_rule(struct tpf *job, const struct tpf_case *c, const struct tpf
 
 void tpf_rules_run(struct tpf *job, const struct tpf_case *c)
 {
+	if (!job->missing)
+		job->missing = missing_inputs(c);
 	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
 		for (const struct tpf_check_row *row = families[i]; row->rule != TPF_RULES; row++)
 			run_rule(job, c, row);

@@ -87,6 +87,8 @@ static const char *find_phrase(const char *text, const char *const *phrases, boo
 {
 	for (const char *p = text; *p; p++)
 		for (const char *const *f = phrases; *f; f++) {
+			if (!begins(p, *f, 1)) /* most letters begin no phrase */
+				continue;
 			size_t len = strlen(*f);
 			if (begins(p, *f, len) && stands_alone(text, p, len) && !(heed_denial && is_denied(text, p, len)))
 				return p;

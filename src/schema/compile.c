@@ -51,6 +51,14 @@ const struct slot *tpf_table_find(const struct table *t, const char *name, size_
 	return NULL;
 }
 
+const struct slot *tpf_table_find_further(const struct table *t, uint16_t hash, const char *name, size_t len)
+{
+	for (uint32_t i = (hash + 1u) & t->mask; t->slots[i].name; i = (i + 1) & t->mask)
+		if ((uint16_t)t->slots[i].hash == hash && t->slots[i].len == len && tpf_same_bytes(t->slots[i].name, name, len))
+			return &t->slots[i];
+	return NULL;
+}
+
 static struct slot *free_slot(struct table *t, uint32_t hash)
 {
 	uint32_t i = hash & t->mask;
@@ -59,14 +67,22 @@ static struct slot *free_slot(struct table *t, uint32_t hash)
 	return &t->slots[i];
 }
 
-static void grow(struct tpf_arena *a, struct table *t)
+static void resize(struct tpf_arena *a, struct table *t, uint32_t mask)
 {
-	struct table bigger = {.mask = t->slots ? 2 * t->mask + 1 : 7, .n = t->n};
-	bigger.slots = tpf_alloc_n(a, (size_t)bigger.mask + 1, sizeof *bigger.slots);
+	struct table bigger = {.mask = mask, .n = t->n, .slots = tpf_alloc_n(a, (size_t)mask + 1, sizeof *t->slots)};
 	for (uint32_t i = 0; t->slots && i <= t->mask; i++)
 		if (t->slots[i].name)
 			*free_slot(&bigger, t->slots[i].hash) = t->slots[i];
 	*t = bigger;
+}
+
+void tpf_table_reserve(struct tpf_arena *a, struct table *t, size_t n)
+{
+	uint32_t mask = t->slots ? t->mask : n ? 3 : 0;
+	while (n && 2 * (t->n + n) > mask + (size_t)1)
+		mask = 2 * mask + 1;
+	if (mask > t->mask)
+		resize(a, t, mask);
 }
 
 struct slot *tpf_table_add(struct tpf_arena *a, struct table *t, const char *name, size_t len)
@@ -74,8 +90,7 @@ struct slot *tpf_table_add(struct tpf_arena *a, struct table *t, const char *nam
 	struct slot *found = (struct slot *)tpf_table_find(t, name, len);
 	if (found)
 		return found;
-	if (!t->slots || 2 * t->n >= t->mask)
-		grow(a, t);
+	tpf_table_reserve(a, t, 1);
 	t->n++;
 	uint32_t hash = (uint32_t)tpf_hash_bytes(name, len);
 	struct slot *s = free_slot(t, hash);
@@ -85,9 +100,42 @@ struct slot *tpf_table_add(struct tpf_arena *a, struct table *t, const char *nam
 
 /* ---- compiling ---- */
 
+/* A bound that is no larger than ten digits of a whole number; where there is none, one that no short number reaches. */
+static bool is_plain(const struct figure *bound)
+{
+	const int64_t large = INT64_C(10000000000);
+	return !bound || (bound->exact && !bound->after && bound->digits <= large && bound->digits >= -large);
+}
+
+static void finish_range(struct range *n)
+{
+	n->plain = !n->step && !(n->minimum && n->above) && !(n->maximum && n->below) && is_plain(n->minimum) && is_plain(n->maximum) &&
+	           is_plain(n->above) && is_plain(n->below);
+	if (!n->plain)
+		return;
+	const int64_t beyond = INT64_C(1000000000);
+	n->from_zero = (n->minimum ? !n->minimum->digits : n->above && !n->above->digits) && !n->maximum && !n->below;
+	n->above_least = n->above;
+	n->below_most = n->below;
+	n->least = n->above ? n->above->digits : n->minimum ? n->minimum->digits : -beyond;
+	n->most = n->below ? n->below->digits : n->maximum ? n->maximum->digits : beyond;
+}
+
+static const struct slot *only_slot(const struct table *t)
+{
+	uint32_t i = 0;
+	while (t->n == 1 && !t->slots[i].name)
+		i++;
+	return t->n == 1 ? &t->slots[i] : NULL;
+}
+
 /* What only shows when all keywords of the object were read. */
 static void finish(struct sub *s)
 {
+	if (s->number)
+		finish_range(s->number);
+	for (uint32_t i = 0; i < s->n_ops; i++)
+		s->ops[i].only = only_slot(&s->ops[i].strings);
 	struct members *m = s->object;
 	for (uint32_t i = 0; m && m->n_watched <= 64 && i < m->n_must; i++)
 		m->must_few |= UINT64_C(1) << m->must[i];

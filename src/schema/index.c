@@ -101,39 +101,71 @@ bool tpf_index_alone(const struct tpf_doc *doc, const struct tpf_node *v, int di
 	return dialect == DRAFT_7 && tpf_get(doc, v, "$ref");
 }
 
-static void index_schema(struct tpf_schema *s, struct source *src, struct resource *r, const struct tpf_node *v)
+/* Has it a member that begins with $? Only those tell where a schema belongs. */
+static bool tells_of_itself(const struct tpf_doc *doc, const struct tpf_node *v)
 {
-	if ((v->kind != TPF_OBJECT && v->kind != TPF_TRUE && v->kind != TPF_FALSE) || src->resource[index_of(src, v)])
-		return;
-	const char *id = member_text(s, src->doc, v, "$id"), *schema = member_text(s, src->doc, v, "$schema");
-	int dialect = !schema || !(id || v == r->node) ? r->dialect : standard(schema) ? standard(schema) : DRAFT_2020_12;
-	/* Draft 7 had no $anchor: an $id that is a fragment was one. */
-	const char *anchor = id && *id == '#' && dialect == DRAFT_7 ? "$id" : NULL;
-	if (anchor || tpf_index_alone(src->doc, v, dialect))
-		id = NULL;
-	if (id) {
-		char *uri = tpf_uri_resolve(&s->arena, r->uri, id);
-		tpf_uri_fragment(uri);
-		if (v == r->node && !strcmp(r->uri, uri))
-			id = NULL;      /* it says where we found it */
-		else
-			r = add_resource(s, src, v, uri);
-	}
-	if (v == r->node)
-		r->dialect = dialect;
-	src->resource[index_of(src, v)] = r;
-	if (v->kind != TPF_OBJECT)
-		return;
-	if (anchor)
-		add_anchor(s, r, v, anchor, false);
+	for (const struct tpf_node *k = tpf_first(v); k; k = tpf_next(v, k))
+		if (k->flags & TPF_NODE_ESCAPED || (k->len && doc->bytes[k->at] == '$'))
+			return true;
+	return false;
+}
+
+/* What a schema of a resource is written in: $schema counts where a resource begins. */
+static int dialect_of(struct tpf_schema *s, const struct resource *r, const struct tpf_node *v)
+{
+	const struct tpf_doc *doc = r->source->doc;
+	const char *schema = member_text(s, doc, v, "$schema");
+	if (!schema || !(v == r->node || member_text(s, doc, v, "$id")))
+		return r->dialect;
+	return standard(schema) ? standard(schema) : DRAFT_2020_12;
+}
+
+/* The resource that a schema is or stands in, by its $id. */
+static struct resource *resource_of(struct tpf_schema *s, struct source *src, struct resource *outer, const struct tpf_node *v, int dialect)
+{
+	const char *id = member_text(s, src->doc, v, "$id");
+	if (!id || (dialect == DRAFT_7 && *id == '#') || tpf_index_alone(src->doc, v, dialect))
+		return outer;
+	char *uri = tpf_uri_resolve(&s->arena, outer->uri, id);
+	tpf_uri_fragment(uri);
+	if (v == outer->node && !strcmp(outer->uri, uri))
+		return outer;           /* it says where we found it */
+	return add_resource(s, src, v, uri);
+}
+
+/* What a schema of this resource says of itself by its anchors. Draft 7 had none: an $id that is a fragment was one. */
+static void read_anchors(struct tpf_schema *s, struct resource *r, const struct tpf_node *v)
+{
+	const struct tpf_doc *doc = r->source->doc;
+	const char *id = r->dialect == DRAFT_7 ? member_text(s, doc, v, "$id") : NULL;
+	if (id && *id == '#')
+		add_anchor(s, r, v, "$id", false);
 	if (r->dialect != DRAFT_7)
 		add_anchor(s, r, v, "$anchor", false);
 	if (r->dialect == DRAFT_2020_12)
 		add_anchor(s, r, v, "$dynamicAnchor", true);
-	const struct tpf_node *recursive = tpf_get(src->doc, v, "$recursiveAnchor");
+	const struct tpf_node *recursive = tpf_get(doc, v, "$recursiveAnchor");
 	if (r->dialect == DRAFT_2019_09 && v == r->node && recursive && recursive->kind == TPF_TRUE)
 		r->recursive_anchor = true;
-	index_inside(s, src, r, v);
+}
+
+static void index_schema(struct tpf_schema *s, struct source *src, struct resource *r, const struct tpf_node *v)
+{
+	bool object = v->kind == TPF_OBJECT;
+	if ((!object && v->kind != TPF_TRUE && v->kind != TPF_FALSE) || src->resource[index_of(src, v)])
+		return;
+	bool tells = object && tells_of_itself(src->doc, v);
+	if (tells) {
+		int dialect = dialect_of(s, r, v);
+		r = resource_of(s, src, r, v, dialect);
+		if (v == r->node)
+			r->dialect = dialect;
+	}
+	src->resource[index_of(src, v)] = r;
+	if (tells)
+		read_anchors(s, r, v);
+	if (object)
+		index_inside(s, src, r, v);
 }
 
 /* A document answers to its file name or address as well as to its $id. */

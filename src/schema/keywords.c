@@ -179,6 +179,15 @@ static bool const_(struct compiler *c, struct sub *s, const struct tpf_node *val
 	return true;
 }
 
+static struct op *add_way(struct compiler *c, struct sub *s, const struct tpf_node *value, const struct sub *to)
+{
+	struct op *op = add_op(c, s, OP_REF, value);
+	op->n = 1;
+	op->subs = tpf_alloc(arena(c), sizeof *op->subs);
+	op->subs[0] = to;
+	return op;
+}
+
 static bool add_ref(struct compiler *c, struct sub *s, const struct tpf_node *value, struct target *t, struct op **op)
 {
 	size_t len;
@@ -188,18 +197,25 @@ static bool add_ref(struct compiler *c, struct sub *s, const struct tpf_node *va
 	const char *why = tpf_index_resolve(c->schema, s->resource, reference, t);
 	if (why)
 		return tpf_schema_wrong(c, TPF_SC_903, c->source, value, "the reference %s leads nowhere: %s", reference, why);
-	*op = add_op(c, s, OP_REF, value);
-	(*op)->n = 1;
-	(*op)->subs = tpf_alloc(arena(c), sizeof *(*op)->subs);
-	(*op)->subs[0] = tpf_sub_of(c, t->source, t->resource, t->node);
+	*op = add_way(c, s, value, tpf_sub_of(c, t->source, t->resource, t->node));
 	return true;
 }
 
+/* Most lead where one of the same words led before: that is not looked for again. */
 static bool ref(struct compiler *c, struct sub *s, const struct tpf_node *value)
 {
+	const char *written = c->source->doc->bytes + value->at;
+	const struct slot *known = value->kind == TPF_STRING ? tpf_table_find(&s->resource->references, written, value->len) : NULL;
 	struct target t;
 	struct op *op;
-	return add_ref(c, s, value, &t, &op);
+	if (known) {
+		add_way(c, s, value, known->sub);
+		return true;
+	}
+	if (!add_ref(c, s, value, &t, &op) || !op->subs[0])
+		return false;
+	tpf_table_add(arena(c), &s->resource->references, written, value->len)->sub = op->subs[0];
+	return true;
 }
 
 static uint32_t dynamic_anchor(struct compiler *c, const char *name)
@@ -437,6 +453,7 @@ static bool properties(struct compiler *c, struct sub *s, const struct tpf_node 
 	if (!expect(c, value, TPF_OBJECT, "an object of schemas"))
 		return false;
 	struct members *m = object_of(c, s);
+	tpf_table_reserve(arena(c), &m->names, value->count);
 	for (const struct tpf_node *k = tpf_first(value); k; k = tpf_next(value, k)) {
 		size_t len;
 		const char *name = read_text(c, k, &len);
@@ -586,15 +603,10 @@ enum { PLACES = 256 };                  /* of the rows by their names' hash; a p
 static unsigned char place[PLACES];     /* row plus one; made once, then only read */
 static pthread_once_t placed = PTHREAD_ONCE_INIT;
 
-static size_t first_place(const char *name, size_t len)
-{
-	return tpf_hash_bytes(name, len) & (PLACES - 1);
-}
-
 static void place_rows(void)
 {
 	for (size_t row = 0; tpf_keywords[row].name; row++) {
-		size_t i = first_place(tpf_keywords[row].name, strlen(tpf_keywords[row].name));
+		size_t i = tpf_key_hash(tpf_keywords[row].name, strlen(tpf_keywords[row].name)) & (PLACES - 1);
 		while (place[i])
 			i = (i + 1) & (PLACES - 1);
 		place[i] = (unsigned char)(row + 1);
@@ -611,7 +623,7 @@ const struct keyword *tpf_keyword(const struct tpf_doc *doc, const struct tpf_no
 		return NULL;
 	}
 	const char *s = doc->bytes + key->at;
-	for (size_t i = first_place(s, key->len); place[i]; i = (i + 1) & (PLACES - 1)) {
+	for (size_t i = key->hash & (PLACES - 1); place[i]; i = (i + 1) & (PLACES - 1)) {
 		const struct keyword *k = &tpf_keywords[place[i] - 1];
 		if (k->drafts & dialect && !strncmp(k->name, s, key->len) && !k->name[key->len])
 			return k;

@@ -62,6 +62,10 @@ struct elements {
 
 struct range {
 	const struct figure *minimum, *maximum, *above, *below, *step;
+	bool plain;                     /* whole bounds that are not large, and no step: all is in */
+	bool above_least, below_most;   /* ... these, which are bounds of the value or, with the former, beside it; or */
+	bool from_zero;                 /* ... nothing but the least, which is zero */
+	int64_t least, most;
 };
 
 struct shape {
@@ -81,7 +85,8 @@ struct op {
 	const struct tpf_node **values;
 	struct figure *figures;         /* of an enum: those that are numbers, */
 	uint32_t n_figures;
-	struct table strings;           /* and its strings */
+	struct table strings;           /* and its strings, */
+	const struct slot *only;        /* or the one there is */
 	uint32_t anchor;                /* OP_DYNAMIC: which dynamic anchor */
 };
 
@@ -137,6 +142,7 @@ struct resource {
 	const char *unusable;           /* why no schema of it can be compiled, or NULL */
 	bool recursive_anchor, reached;
 	struct anchor *anchors;
+	struct table references;        /* the $refs in it that were followed, as written */
 	const struct sub **dynamic;     /* by dynamic anchor, NULL where it has none */
 	struct resource *next;
 };
@@ -189,16 +195,19 @@ bool tpf_pattern_holds(struct run *, const struct pattern *, const struct tpf_no
 
 /* The slot of a name, or NULL. */
 const struct slot *tpf_table_find(const struct table *, const char *name, size_t len);
-/* The same, where the name's tpf_key_hash() is known and decides. */
+const struct slot *tpf_table_find_further(const struct table *, uint16_t hash, const char *name, size_t len);
+/* The same, where the name's tpf_key_hash() is known and decides: most stand in the first slot that is looked at. */
 static inline const struct slot *tpf_table_find_key(const struct table *t, uint16_t hash, const char *name, size_t len)
 {
 	if (t->mask > UINT16_MAX)
 		return tpf_table_find(t, name, len);
-	for (uint32_t i = hash & t->mask; t->slots[i].name; i = (i + 1) & t->mask)
-		if ((uint16_t)t->slots[i].hash == hash && t->slots[i].len == len && tpf_same_bytes(t->slots[i].name, name, len))
-			return &t->slots[i];
-	return NULL;
+	const struct slot *s = &t->slots[hash & t->mask];
+	if ((uint16_t)s->hash == hash && s->len == len && s->name && tpf_same_bytes(s->name, name, len))
+		return s;
+	return s->name ? tpf_table_find_further(t, hash, name, len) : NULL;
 }
+/* Room for so many more names, so that it need not grow by and by. */
+void tpf_table_reserve(struct tpf_arena *, struct table *, size_t n);
 /* The same, made when it is not there yet. */
 struct slot *tpf_table_add(struct tpf_arena *, struct table *, const char *name, size_t len);
 

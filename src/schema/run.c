@@ -82,6 +82,15 @@ static bool is_integer(const struct tpf_doc *doc, const struct tpf_node *v)
 
 static bool check_number(const struct run *r, const struct range *n, const struct tpf_node *v)
 {
+	int64_t digits;
+	uint32_t after;
+	char first = r->doc->bytes[v->at];
+	if (n->from_zero && first >= '0' + n->above_least && first <= '9')
+		return true;
+	if (n->plain && tpf_figure_short(r->doc->bytes, v->at + v->len, v->len, &digits, &after)) {
+		static const int64_t times[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+		return digits >= n->least * times[after] + n->above_least && digits <= n->most * times[after] - n->below_most;
+	}
 	if (v->flags & TPF_NODE_SPECIAL)
 		return false;
 	struct figure f = tpf_figure_before(r->doc->bytes, v->at + v->len, v->len);
@@ -127,6 +136,8 @@ static bool check_string(struct run *r, const struct shape *t, const struct tpf_
 
 static bool has_figure(const struct run *r, const struct op *op, const struct tpf_node *v)
 {
+	if (!op->n_figures)
+		return false;
 	struct figure f = tpf_figure_before(r->doc->bytes, v->at + v->len, v->len);
 	for (uint32_t i = 0; i < op->n_figures; i++)
 		if (!tpf_figure_compare(&f, &op->figures[i]))
@@ -139,7 +150,8 @@ bool tpf_enum_has(struct run *r, const struct sub *s, const struct op *op, const
 	if (v->kind == TPF_STRING) {
 		size_t len;
 		const char *text = tpf_space_text(r->space, 0, r->doc, v, &len);
-		return tpf_table_find(&op->strings, text, len);
+		const struct slot *only = op->only;
+		return only ? only->len == len && tpf_same_bytes(only->name, text, len) : tpf_table_find(&op->strings, text, len) != NULL;
 	}
 	if (v->kind == TPF_NUMBER && !(v->flags & TPF_NODE_SPECIAL))
 		return has_figure(r, op, v);
@@ -172,8 +184,9 @@ static bool check_leaf(struct run *r, const struct sub *s, const struct tpf_node
 /* ---- arrays ---- */
 
 struct hashed {
-	uint64_t hash;
+	uint64_t hash;                  /* of all, or of what it begins with */
 	const struct tpf_node *v;
+	uint64_t whole;                 /* of one that is told by its beginning: made when that does not tell; 0: not yet */
 };
 
 static int by_hash(const void *a, const void *b)
@@ -196,15 +209,34 @@ static bool same(struct run *r, const struct hashed *a, const struct hashed *b, 
 
 enum { FEW = 64 };
 
+/* Are all elements objects that begin with the same key? Then they differ where its values do. */
+static bool begin_alike(const struct tpf_doc *doc, const struct tpf_node *array)
+{
+	const struct tpf_node *v = array + 1, *key = v + 1;
+	for (uint32_t i = 0; i < array->count; i++, v += v->span)
+		if (v->kind != TPF_OBJECT || !v->count || (v[1].flags | key->flags) & TPF_NODE_ESCAPED || v[1].hash != key->hash ||
+		    v[1].len != key->len || !tpf_same_bytes(doc->bytes + v[1].at, doc->bytes + key->at, key->len))
+			return false;
+	return true;
+}
+
+static uint64_t whole(struct run *r, struct hashed *h)
+{
+	if (!h->whole)
+		h->whole = tpf_hash_value(r->space, r->doc, h->v, 1) | 1;
+	return h->whole;
+}
+
 /* Few are compared each with each, by a hash of what is not deep in them: that costs less than to sort them. */
 static const struct tpf_node *repeated_of_few(struct run *r, const struct tpf_node *array, const struct tpf_node **first)
 {
 	struct hashed all[FEW];
 	const struct tpf_node *v = array + 1;
+	bool alike = begin_alike(r->doc, array);
 	for (uint32_t i = 0; i < array->count; i++, v += v->span) {
-		all[i] = (struct hashed){tpf_hash_value(r->space, r->doc, v, 1), v};
+		all[i] = (struct hashed){.hash = tpf_hash_value(r->space, r->doc, alike ? v + 2 : v, !alike), .v = v};
 		for (uint32_t j = 0; j < i && !r->stop; j++)
-			if (same(r, &all[j], &all[i], array)) {
+			if (all[j].hash == all[i].hash && whole(r, &all[j]) == whole(r, &all[i]) && same(r, &all[j], &all[i], array)) {
 				*first = all[j].v;
 				return v;
 			}
@@ -219,7 +251,7 @@ const struct tpf_node *tpf_repeated(struct run *r, const struct tpf_node *array,
 	struct hashed *all = tpf_xcalloc(array->count, sizeof *all);
 	const struct tpf_node *v = array + 1, *found = NULL;
 	for (uint32_t i = 0; i < array->count; i++, v += v->span)
-		all[i] = (struct hashed){tpf_hash_value(r->space, r->doc, v, TPF_JSON_DEPTH), v};
+		all[i] = (struct hashed){.hash = tpf_hash_value(r->space, r->doc, v, TPF_JSON_DEPTH), .v = v};
 	qsort(all, array->count, sizeof *all, by_hash);
 	for (uint32_t i = 0; i < array->count && !r->stop; i++)
 		for (uint32_t j = i; j-- && all[j].hash == all[i].hash && !(found && found < all[i].v);)
@@ -345,7 +377,7 @@ static bool has_required(const struct members *m, const uint64_t *there)
 static bool check_members(struct run *r, const struct members *m, const struct tpf_node *v, uint64_t *there, uint64_t *seen)
 {
 	const struct tpf_node *key = v + 1;
-	for (uint32_t i = 0; i < v->count; i++, key = key + 1 + key[1].span) {
+	for (uint32_t i = 0, n = v->count; i < n; i++, key = key + 1 + key[1].span) {
 		bool evaluated = false;
 		const struct slot *slot = find_member(r, m, key);
 		if (slot && slot->watch)

@@ -1,10 +1,15 @@
 /* bench_corpus SCHEMA FOLDER - the documents that tests/bench/corpus.c made: reading the bytes, jansson's and our reader, and
  *                              our reader with validation. It only counts when exactly the faulty ones are found, with one finding each.
  * bench_corpus SCHEMA FILE   - the same of one document.
+ * bench_corpus SCHEMA FOLDER|FILE found - only reads and validates, once, and prints how many are faulty: to be timed as others are.
  * One thread; seconds of the processor, medians of five rounds, and the least and the most of them; then what is aimed at, by the
- * least times. yyjson is measured too where its library is found: libyyjson.so.0, or the one that YYJSON names. */
+ * least times. Of one document also with memory that is fresh from the system, as a program has it that reads just this one: there
+ * the kernel's part counts. yyjson is measured too where its library is found: libyyjson.so.0, or the one that YYJSON names. */
 #include <dlfcn.h>
 #include <jansson.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,16 +233,26 @@ static void print_goals(const struct corpus *c, bool has_yyjson, double memory)
 		printf("%-44s %6.2f times   goal %4.1f   %s\n", "memory beside the document's bytes", memory, 3.0, reached(memory < 3));
 }
 
-static void measure(struct corpus *c)
+/* All that was given back goes back to the system. */
+static bool forget_memory(void)
 {
-	bool has_yyjson = find_yyjson();
+#ifdef __GLIBC__
+	malloc_trim(0);
+	return true;
+#else
+	return false;
+#endif
+}
 
+static void measure(struct corpus *c, bool has_yyjson, bool fresh)
+{
 	/* In turn, so that what else the machine does falls on all. */
 	for (int k = 0; k < ROUNDS; k++)
 		for (struct row *r = rows; r < rows + sizeof rows / sizeof *rows; r++)
-			if (r->work != yyjson || has_yyjson)
+			if ((r->work != yyjson || has_yyjson) && (!fresh || forget_memory()))
 				r->seconds[k] = round_of(c, r->work);
-	printf("%zu documents, %.1f MB\n", c->n, (double)c->size * 1e-6);
+	printf("%zu document%s, %.1f MB, memory %s\n", c->n, c->n == 1 ? "" : "s", (double)c->size * 1e-6,
+	       fresh ? "fresh from the system" : "that was used before");
 	for (struct row *r = rows; r < rows + sizeof rows / sizeof *rows; r++) {
 		qsort(r->seconds, ROUNDS, sizeof *r->seconds, by_size);
 		if (r->work == yyjson && !has_yyjson)
@@ -296,21 +311,44 @@ static void open_corpus(struct corpus *c, const char *path)
 	mark_faulty(c);
 }
 
+static size_t find_faulty(struct corpus *c)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		struct tpf job = {0};
+		char *path = tpf_path_join(c->folder, c->names[i]);
+		read_file(path, &c->bytes);
+		struct tpf_doc *doc = tpf_json_read(&job, path, c->bytes.text, c->bytes.len, 0);
+		found += !doc || !tpf_schema_run(&job, c->schema, doc);
+		tpf_diag_free(&job);
+		tpf_arena_free(&job.arena);
+		free(path);
+	}
+	return found;
+}
+
 int main(int argc, char **argv)
 {
 	struct corpus c;
 	struct tpf_buf text = {0};
 	struct tpf job = {0};
 
-	if (argc != 3)
-		return fprintf(stderr, "usage: bench_corpus SCHEMA FOLDER|FILE\n"), 2;
+	bool once = argc == 4 && !strcmp(argv[3], "found");
+	if (argc != 3 && !once)
+		return fprintf(stderr, "usage: bench_corpus SCHEMA FOLDER|FILE [found]\n"), 2;
 	open_corpus(&c, argv[2]);
 	read_file(argv[1], &text);
 	struct tpf_doc *schema = tpf_json_read(&job, argv[1], text.text, text.len, 0);
 	c.schema = schema ? tpf_schema_compile(&job, schema, NULL) : NULL;
 	if (!c.schema)
 		fail(argv[1], "is not a schema that can be used");
-	measure(&c);
+	if (once)
+		return printf("%zu\n", find_faulty(&c)), EXIT_SUCCESS;
+	bool has_yyjson = find_yyjson();
+	measure(&c, has_yyjson, false);
+	if (c.n == 1 && forget_memory())
+		measure(&c, has_yyjson, true);
 	if (c.mistakes)
 		fail(argv[2], "the faulty documents are not those that were found: the figures don't count");
 	return EXIT_SUCCESS;
