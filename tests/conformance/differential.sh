@@ -1,6 +1,6 @@
 #!/bin/sh
 # differential.sh - our verdicts beside those of other validators: on PAIRS random schemas and instances made from SEED, and on
-# our own schemas of three levels with all examples, all golden rule bundles and randomly changed examples. Peers: ajv and
+# our own schemas of three levels with all examples, all golden bundles, skeletons and randomly changed examples. Peers: ajv and
 # @sourcemeta/jsonschema as npm installs them in the folder TPF_PEERS, and Python's jsonschema (PYTHON, default
 # /usr/bin/python3); an absent one is named and skipped. A difference that DISAGREEMENTS.md does not list is an error.
 # KEEP=folder keeps all that was made.
@@ -80,6 +80,13 @@ bundles() {
 		dir=$(dirname "$patch") kind=$(basename "$patch" .patch.json)
 		base=$(cat "$dir/base" 2>/dev/null || echo wall-node)
 		"$build/tools/merge_patch" "$root/examples/$base/bundle.json" "$patch" >"$work/bundles/bundle/$(basename "$dir")-$kind.json"
+	done
+	for case in "$root"/tests/golden/good/*/patch.json; do
+		dir=$(dirname "$case") base=$(sed -n 's/^take //p' "$(dirname "$case")/cmd")
+		"$build/tools/merge_patch" "$root/examples/$base/bundle.json" "$case" >"$work/bundles/bundle/good-$(basename "$dir").json"
+	done
+	for level in L1 L2 L3; do
+		"$build/tpfreport" init --level $level | sed 's/to fill in: /not recorded: /' >"$work/bundles/bundle/init-$level.json"
 	done
 	"$build/tools/merge_patch" "$root/examples/facility-row/bundle.json" "$root/tests/golden/levels/row-reaches-l3/patch.json" \
 		>"$work/bundles/bundle/row-of-l3.json"
