@@ -24,7 +24,8 @@ static pthread_once_t schema_once = PTHREAD_ONCE_INIT;
 static void read_schema(void)
 {
 	const struct tpf_resource *r = tpf_resource("bundle.schema.json");
-	schema = tpf_json_read(&keeper, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
+	if (r)                          /* the renderer's copy of this has none */
+		schema = tpf_json_read(&keeper, r->name, (const char *)r->bytes, (size_t)(r->end - r->bytes), 0);
 }
 
 struct tpf_doc *tpf_bundle_schema(void)

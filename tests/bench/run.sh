@@ -17,15 +17,14 @@ process() {
 		line "$what" "$median ms" "least $least, most $most ms, $runs runs"
 	}
 }
-# over WHAT GOAL PROGRAM...: how much longer it takes than a program that does nothing; of five times both, one after the other, the
-# median of the medians' differences, and the least and the most of them.
+# over WHAT GOAL PROGRAM...: how much longer it takes than a program that does nothing, by the least of 41 runs each; the median of
+# five such differences, and the least and the most of them.
 over() {
 	what=$1 goal=$2
 	shift 2
 	for turn in 1 2 3 4 5; do
-		nothing=$("$bench/bench_process" 41 "$bench/nothing")
-		echo "${nothing%% *} $("$bench/bench_process" 41 "$@")"
-	done | awk '{ print $2 - $1 }' | sort -n | tr '\n' ' ' | {
+		echo "$("$bench/bench_process" 41 "$bench/nothing") $("$bench/bench_process" 41 "$@")"
+	done | awk '{ printf "%.2f\n", $5 - $2 }' | sort -n | paste -s -d ' ' - | {
 		read -r least _ median _ most
 		reached=$(awk -v is="$median" -v goal="$goal" 'BEGIN { print (is <= goal ? "reached" : "not reached") }')
 		line "$what" "$median ms" "$least to $most ms   goal $goal   $reached"
