@@ -83,59 +83,75 @@ static void suggest_all(struct teller *t)
 
 /* ---- an object of another kind ---- */
 
+/* The faults of one object beside each other, in the order in which they were found. */
+struct fault_of {
+	const struct tpf_node *object;
+	size_t i;
+};
+
 static int by_object(const void *a, const void *b)
 {
-	const struct fault *x = a, *y = b;
-	return (x->object > y->object) - (x->object < y->object);
+	const struct fault_of *x = a, *y = b;
+	return x->object != y->object ? (x->object < y->object ? -1 : 1) : (x->i > y->i) - (x->i < y->i);
 }
 
-static const char *list_required(struct teller *t, const struct fault *f, size_t n, size_t missing)
+/* Names of unknown or of missing members; `all` says how many there are. */
+static const char *list_some(struct teller *t, const struct fault_of *of, size_t n, bool missing, size_t all)
 {
 	enum { SHOWN = 4 };
 	const char *words[SHOWN + 1];
 	size_t k = 0;
 
-	for (size_t i = 0; i < n && k < SHOWN; i++)
-		if (f[i].n_missing == 1)
-			words[k++] = SAY(t, "`%s`", f[i].missing[0]);
-	if (missing > k)
-		words[k++] = SAY(t, "%zu others", missing - (size_t)SHOWN);
+	for (size_t i = 0; i < n && k < SHOWN; i++) {
+		const struct fault *f = &t->faults.v[of[i].i];
+		if (missing ? f->n_missing == 1 : f->unknown != NULL)
+			words[k++] = SAY(t, "`%s`", missing ? f->missing[0] : tpf_say_name(t->job, t->doc, f->at));
+	}
+	if (all > k)
+		words[k++] = SAY(t, "%zu others", all - (size_t)SHOWN);
 	return tpf_say_list(t->job, words, k, "and ");
 }
 
 /* An object of which no member is known, nor hardly one resembles what is, is another thing altogether: one fault, and not one for
  * each member. */
-static void fold_stranger(struct teller *t, struct fault *f, size_t n)
+static void fold_stranger(struct teller *t, const struct fault_of *of, size_t n)
 {
 	enum { ENOUGH = 4, FEW = 4 };   /* faults; one in so many may resemble something by chance */
+	const struct tpf_node *object = of->object;
 	size_t unknown = 0, missing = 0, guessed = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		unknown += f[i].unknown != NULL;
-		missing += f[i].n_missing == 1;
-		guessed += f[i].guessed;
+		const struct fault *f = &t->faults.v[of[i].i];
+		unknown += f->unknown != NULL;
+		missing += f->n_missing == 1;
+		guessed += f->guessed;
 	}
-	if (!f->object || unknown < f->object->count || missing < 2 || unknown + missing < ENOUGH || guessed * FEW > unknown)
+	if (!object || unknown < object->count || missing < 2 || unknown + missing < ENOUGH || guessed * FEW > unknown)
 		return;
-	for (size_t i = 0; i < n; i++)
-		f[i].gone = f[i].unknown || f[i].n_missing == 1;
-	const char *found = unknown ? "an object with none of the members that belong here" : "an empty object";
-	struct fault *whole = tpf_explain_add(t, TPF_SC_003, f->object, "found %s; required are %s", found, list_required(t, f, n, missing));
-	if (whole->at == t->doc->nodes && unknown)
+	for (size_t i = 0; i < n; i++) {
+		struct fault *f = &t->faults.v[of[i].i];
+		f->gone |= f->unknown || f->n_missing == 1;
+	}
+	const char *found = unknown ? SAY(t, "an object with %s, of which none belongs here", list_some(t, of, n, false, unknown)) : "an empty object";
+	struct fault *whole = tpf_explain_add(t, TPF_SC_003, object, "found %s; required are %s", found, list_some(t, of, n, true, missing));
+	if (object == t->doc->nodes && unknown)
 		whole->hint = "is it the right file? of other programs' results and logs `tpfreport import` makes a bundle";
 }
 
 static void fold_strangers(struct teller *t)
 {
 	size_t n = t->faults.n, end;
+	struct fault_of *of = tpf_xcalloc(n, sizeof *of);
 
-	qsort(t->faults.v, n, sizeof *t->faults.v, by_object);
+	for (size_t i = 0; i < n; i++)
+		of[i] = (struct fault_of){t->faults.v[i].object, i};
+	qsort(of, n, sizeof *of, by_object);
 	for (size_t i = 0; i < n; i = end) {
-		end = i + 1;
-		while (end < n && t->faults.v[end].object == t->faults.v[i].object)
+		for (end = i + 1; end < n && of[end].object == of[i].object;)
 			end++;
-		fold_stranger(t, &t->faults.v[i], end - i);
+		fold_stranger(t, &of[i], end - i);
 	}
+	free(of);
 }
 
 static int by_place(const void *a, const void *b)

@@ -152,10 +152,10 @@ static const struct {
 	{"{\"properties\": {\"v\": {\"$ref\": \"#/$defs/e\"}}, \"required\": [\"v\"], \"$defs\": {\"e\": {\"enum\": [\"a\", 2]}}}", "{}", "TPF-SC-002",
 		"member `v` is missing", "add \"v\": \"a\" or 2", 1, 1},
 	/* Another thing altogether is one fault; a slip in a name is not another thing. */
-	{TEAM, "{\"x\": 1, \"y\": 2}", "TPF-SC-003", "found an object with none of the members that belong here; required are `name` and `size`",
+	{TEAM, "{\"x\": 1, \"y\": 2}", "TPF-SC-003", "found an object with `x` and `y`, of which none belongs here; required are `name` and `size`",
 		"is it the right file? of other programs' results and logs `tpfreport import` makes a bundle", 1, 1},
 	{TEAM, "{\"team\": {\"x\": 1, \"y\": 2}, \"name\": \"a\", \"size\": 1}", "TPF-SC-003",
-		"found an object with none of the members that belong here; required are `name` and `size`", NULL, 1, 10},
+		"found an object with `x` and `y`, of which none belongs here; required are `name` and `size`", NULL, 1, 10},
 	{TEAM, "{\"nane\": \"a\", \"size\": 1}", "TPF-SC-001", "unknown member `nane`; did you mean `name`?", "`name` is required here and missing", 1, 2},
 	{"{\"required\": [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]}", "{}", "TPF-SC-003",
 		"found an empty object; required are `a`, `b`, `c`, `d` and 2 others", NULL, 1, 1},
