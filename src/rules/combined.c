@@ -103,14 +103,14 @@ static void way(struct ways *w, double u)
 	w->most = isnan(w->most) ? u : fmax(w->most, u);
 }
 
-/* Of its rung; by the declared uncertainty of the energy; at IT also from the facility's, PUE taken off. */
+/* Of its rung, where no accuracy is assumed; by the declared uncertainty of the energy; at IT also from the facility's, PUE taken off. */
 static struct ways ways_of(const struct tpf_case *c, const struct tpf_quantity *q, enum tpf_boundary at)
 {
 	struct ways w = {NAN, NAN};
 	const struct tpf_value *rung = &c->metrics->ladder[at].j_per_token, *whole = &c->metrics->ladder[TPF_FACILITY].j_per_token;
 	const struct tpf_quantity *pue = &c->bundle->facility.pue;
 
-	way(&w, rung->u / rung->value * q->value);
+	way(&w, rung->assumed ? NAN : rung->u / rung->value * q->value);
 	way(&w, at < TPF_FACILITY || c->metrics->ladder[at].measured ? c->bundle->power.u_standard.value * q->value : NAN);
 	if (at == TPF_IT)
 		way(&w, hypot(whole->u / whole->value, pue->u / pue->value) * q->value);

@@ -204,6 +204,46 @@ static void judge_count(const struct subject *s, const struct tpf_run *r)
 				tpf_say(s->c, s->n, ""), tpf_say(s->c, completed, "")), "statistics are of all completed requests of their run");
 }
 
+/* ---- how many meet the targets ---------------------------------------------------------------------------------- */
+
+/* The share of requests within a limit, as far as percentiles tell it. */
+static void share_within(const struct tpf_distribution *d, double limit, double *low, double *high)
+{
+	*low = 0;
+	*high = 1;
+	for (int i = 0; i < RISING; i++) {
+		double x = d->stat[rising[i].stat].value;
+		if (x <= limit)
+			*low = fmax(*low, rising[i].share);
+		else if (x > limit)
+			*high = fmin(*high, rising[i].share);
+	}
+}
+
+/* Those that miss one target need not miss another, and those that failed miss them all. */
+static void judge_attainment(const struct tpf_case *c, const struct tpf_run *r)
+{
+	static const double rounding = 0.005; /* as SV-011 */
+	double least = 1, most = 1, lost = 1 - r->requests.completed.value / r->requests.submitted.value, stated = r->service.attainment.value;
+
+	for (size_t i = 0; i < c->bundle->n_targets; i++) {
+		const struct tpf_target *t = &c->bundle->targets[i];
+		const struct tpf_distribution *d = tpf_latency(r, t->metric.value);
+		double low, high;
+		if (!d || d == &r->service.itl || isnan(t->limit.value)) /* ITL is of tokens, not of requests */
+			return;
+		share_within(d, t->limit.value, &low, &high);
+		least -= 1 - low;
+		most = fmin(most, high);
+	}
+	least -= lost > 0 ? lost : 0;
+	if (stated >= least - rounding && stated <= most + rounding)
+		return;
+	struct tpf_finding *f = tpf_found(c, TPF_SV_002, r->service.attainment.node, "an attainment of %s is stated; percentiles and targets leave %s to %s",
+			tpf_say(c, 100 * stated, "%"), tpf_say(c, 100 * fmax(0, least), "%"), tpf_say(c, 100 * most, "%"));
+	tpf_hint(c->job, f, "attainment is the share of requests that met every target of service.targets");
+}
+
 static void percentile_order(const struct tpf_case *c)
 {
 	static const char *const latencies[] = {"/runs/0/service/", NULL};
@@ -211,6 +251,8 @@ static void percentile_order(const struct tpf_case *c)
 	if (tpf_judge_harness(c, TPF_SV_002, latencies))
 		return;
 	TPF_EACH_RUN(c, r) {
+		if (!isnan(r->service.attainment.value))
+			judge_attainment(c, r);
 		within(c, &r->requests.isl, &c->bundle->model.context_max, "input", "the model's context");
 		within(c, &r->requests.osl, &c->bundle->workload.max_new_tokens, "output", "the workload's cap");
 		within(c, &r->requests.osl, &c->bundle->model.context_max, "output", "the model's context");

@@ -35,13 +35,13 @@ static void topology_count(const struct tpf_case *c)
 	for (size_t i = 0; i < sizeof degrees / sizeof *degrees; i++)
 		product *= tpf_known(degrees[i]) ? degrees[i]->value : 1;
 	double cp = tpf_value_at(c, "/software/parallelism/cp"), ep = tpf_value_at(c, "/software/parallelism/ep");
-	product *= isnan(cp) ? 1 : cp;
-	if (product <= count && !(ep > count))
+	bool many = cp > count || ep > count; /* they share their ranks with the others, but have no more of them than there are */
+	if (product <= count && !many)
 		return;
 	struct tpf_finding *f = product <= count
-			? tpf_found(c, TPF_SY_001, c->bundle->software.parallelism_node, "EP is %s, more than the %s accelerators", tpf_say(c, ep, ""),
-					tpf_say(c, count, ""))
-			: tpf_found(c, TPF_SY_001, c->bundle->software.parallelism_node, "TP x PP x DP x CP is %s, more than the %s accelerators",
+			? tpf_found(c, TPF_SY_001, c->bundle->software.parallelism_node, "%s is %s, more than the %s accelerators", cp > count ? "CP" : "EP",
+					tpf_say(c, cp > count ? cp : ep, ""), tpf_say(c, count, ""))
+			: tpf_found(c, TPF_SY_001, c->bundle->software.parallelism_node, "TP x PP x DP is %s, more than the %s accelerators",
 			tpf_say(c, product, ""), tpf_say(c, count, ""));
 	tpf_hint(c->job, f, "count ranks that share an accelerator once, and every accelerator inside the boundary");
 }

@@ -6,33 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "diag/job.h"
-#include "rules/rules.h"
-
-/* Severity of the worst finding of a rule; TPF_OFF: none. */
-static enum tpf_severity judge(const char *text, const char *folder, enum tpf_rule_id rule, enum tpf_level level, enum tpf_outcome *outcome)
-{
-	struct tpf job = {.now_ns = TPF_WHEN_NONE, .diag.level = level};
-	struct tpf_case c = {.job = &job, .doc = tpf_json_read(&job, "test", text, strlen(text), 0)};
-	enum tpf_severity worst = TPF_OFF;
-
-	ck_assert_ptr_nonnull(c.doc);
-	c.bundle = tpf_bundle_read(&job, c.doc, folder);
-	c.metrics = tpf_metrics_make(&job, c.bundle);
-	tpf_rules_run(&job, &c);
-	for (size_t i = 0; i < job.diag.n; i++)
-		if (job.diag.list[i]->rule == rule && job.diag.list[i]->severity > worst)
-			worst = job.diag.list[i]->severity;
-	*outcome = job.diag.outcome[rule];
-	tpf_diag_free(&job);
-	tpf_arena_free(&job.arena);
-	return worst;
-}
-
-#define OF(n, unit) "{\"value\": " n ", \"unit\": \"" unit "\"}"
-#define MEAN(n, unit) "{\"mean\": " n ", \"unit\": \"" unit "\"}"
-#define RUN(members) "\"runs\": [{\"id\": \"1\", \"window\": {\"duration\": " OF("600", "s") "}, " members "}]"
-#define ENERGY "\"energy\": [{\"instrument\": \"m\", \"total\": " OF("1000", "J") "}]"
+#include "judge_case.h"
 
 /* V10: TTFT 0.35 s, TPOT 25 ms, 512 tokens. */
 #define V10(e2e)                                                                                                  \

@@ -1,0 +1,247 @@
+/* Values of a bundle that contradict each other: for each check a bundle of a few members that has the fault, and the nearest that has not. And
+ * values that contradict the file they are of. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "judge_case.h"
+
+#define TTFT(stats) "{" RUN("\"service\": {\"ttft\": {\"unit\": \"s\", " stats "}}") "}"
+#define OSL(stats) "{\"workload\": {\"max_new_tokens\": " OF("512", "tok") "}, " RUN("\"requests\": {\"osl\": {\"unit\": \"tok\", " stats "}}") "}"
+#define ISL(stats) "{\"model\": {\"context_max\": " OF("512", "tok") "}, " RUN("\"requests\": {\"isl\": {\"unit\": \"tok\", " stats "}}") "}"
+#define N_OF(metric, n) "{" RUN("\"requests\": {\"submitted\": 200, \"completed\": 200}, \"service\": {\"" metric "\": {\"unit\": \"s\", \"mean\": 1, \"n\": " n "}}") "}"
+#define ATTAINED(share, stat)                                                                                      \
+	"{\"service\": {\"targets\": [{\"metric\": \"ttft\", \"statistic\": \"p99\", \"limit\": " OF("2", "s") "}]}, "  \
+	RUN("\"service\": {\"attainment\": " share ", \"ttft\": {\"unit\": \"s\", " stat "}}") "}"
+#define LONGEST(e2e, tpot)                                                                                                          \
+	"{" RUN("\"requests\": {\"osl\": {\"unit\": \"tok\", \"max\": 10}}, \"service\": {\"ttft\": {\"unit\": \"s\", \"p50\": 1, \"max\": 1}, " \
+		"\"tpot\": {\"unit\": \"s/tok\", \"max\": " tpot "}, \"e2e\": {\"unit\": \"s\", " e2e "}}") "}"
+#define LOOP(cap)                                                                                                     \
+	"{\"workload\": {\"scenario\": \"closed_loop\", \"concurrency\": " cap "}, " RUN("\"requests\": {\"completed\": 6000}, " \
+		"\"service\": {\"e2e\": " MEAN("6", "s") "}") "}"
+#define RATE(rate)                                                                                                               \
+	"{\"workload\": {\"scenario\": \"server\", \"arrival\": {\"process\": \"fixed\"}, \"offered_rate\": " OF(rate, "req/s") "}, " \
+	RUN("\"requests\": {\"submitted\": 6000, \"completed\": 6000}, \"service\": {\"e2e\": " MEAN("15", "s") "}") "}"
+#define COUNTS(kind, failed, rest)                                                                         \
+	"{\"power\": {\"window_rule\": {\"kind\": \"" kind "\"}}, " RUN("\"requests\": {\"submitted\": 10000, " \
+		"\"completed\": 9990, \"failed\": " failed "}" rest) "}"
+#define INPUT(input, output, method)                                                                                                        \
+	"{" RUN("\"requests\": {\"completed\": 100, \"isl\": " MEAN("10", "tok") ", \"osl\": " MEAN("10", "tok") "}, \"tokens\": {\"input\": "     \
+		OF(input, "tok") ", \"output\": {\"value\": " output ", \"unit\": \"tok\", \"method\": \"" method "\"}}") "}"
+#define SCOPE(input)                                                                                                         \
+	"{\"tokens\": {\"scope\": \"output_input\"}, \"result\": {\"j_per_token\": " OF("1", "J/tok") "}, " RUN(ENERGY ", "        \
+		"\"tokens\": {\"output\": " OF("500", "tok") input "}") "}"
+#define GOOD_TOKENS(good)                                                                                                    \
+	"{" RUN("\"requests\": {\"submitted\": 100, \"osl\": {\"unit\": \"tok\", \"max\": 10}}, \"throughput\": {\"output\": "     \
+		OF("1000", "tok/s") "}, \"tokens\": {\"output\": " OF("1000", "tok") ", \"slo_good\": " OF(good, "tok") "}, "       \
+		"\"service\": {\"attainment\": 0.5, \"goodput\": " OF("500", "tok/s") "}") "}"
+#define FAILED_TOKENS(tokens)                                                                                                \
+	"{\"workload\": {\"max_new_tokens\": " OF("5", "tok") "}, " RUN("\"requests\": {\"submitted\": 100, \"completed\": 90, " \
+		"\"failed\": 10}, \"tokens\": {\"failed\": " OF(tokens, "tok") "}") "}"
+#define CUT(truncated)                                                                                                                  \
+	"{\"workload\": {\"max_new_tokens\": " OF("1024", "tok") "}, \"model\": {\"context_max\": " OF("4096", "tok") "}, "                   \
+	RUN("\"requests\": {\"completed\": 1000, \"truncated\": " truncated ", \"isl\": {\"unit\": \"tok\", \"max\": 2048}, "              \
+		"\"osl\": {\"unit\": \"tok\", \"p90\": 1000, \"max\": 1024}}") "}"
+#define MFU(mfu)                                                                                                                   \
+	"{\"system\": {\"accelerator\": {\"count\": 1}}, \"tpf\": {\"c_tok\": " OF("1e9", "FLOP/tok") ", \"peak_flops\": "               \
+		OF("1e13", "FLOP/s") "}, \"utilisation\": {\"mfu\": " mfu "}, " RUN("\"tokens\": {\"output\": " OF("600000", "tok") "}, " \
+		"\"throughput\": {\"output\": " OF("1000", "tok/s") "}") "}"
+#define METER "\"power\": {\"boundary\": \"node\", \"instruments\": [{\"id\": \"m\", \"kind\": \"analyser\", \"boundary\": \"node\", " \
+	"\"accuracy\": {\"bound\": 0.01}, \"idle\": " OF("100", "W") "}]"
+#define METERED "\"energy\": [{\"instrument\": \"m\", \"total\": " OF("120000", "J") ", \"power\": " MEAN("200", "W") "}], " \
+	"\"tokens\": {\"output\": " OF("600000", "tok") "}, \"throughput\": {\"output\": " OF("1000", "tok/s") "}"
+#define SERVED(output)                                                                                                      \
+	"{" METER "}, \"tokens\": {\"scope\": \"output\"}, \"utilisation\": {\"U\": 0.5, \"basis\": \"time_busy\"}, \"result\": "   \
+	"{\"util_adjusted_j\": " OF("0.3", "J/tok") ", \"util_adjusted_output\": " OF(output, "tok/s") "}, " RUN(METERED) "}"
+#define BATCH(most, mean, rest) "{\"software\": {\"max_batch\": " most "}, " RUN("\"load\": {\"mean_batch\": " mean "}, " rest) "}"
+#define IN_FLIGHT "\"requests\": {\"completed\": 6000}, \"service\": {\"e2e\": " MEAN("6", "s") "}"
+#define AT_TPOT "\"throughput\": {\"output\": " OF("1000", "tok/s") "}, \"service\": {\"tpot\": " MEAN("0.1", "s/tok") "}"
+#define KV(share, policy)                                                                                                             \
+	"{\"software\": {\"max_batch\": 100}, \"system\": {\"accelerator\": {\"count\": 1, \"memory_bytes\": " OF("100", "MB") "}}, "         \
+	"\"model\": {\"kv_precision\": \"fp8\", \"layers_kv\": {\"layers\": 10, \"kv_heads\": 10, \"head_dim\": 10}}, \"workload\": "        \
+	"{\"prefix_cache\": {\"policy\": \"" policy "\"}}, " RUN("\"load\": {\"mean_batch\": 100, \"kv_cache\": " share "}, \"requests\": " \
+		"{\"isl\": " MEAN("50", "tok") ", \"osl\": " MEAN("100", "tok") "}") "}"
+#define CEILINGS(k_eff, margin, ceilings)                                                                                      \
+	"{\"system\": {\"accelerator\": {\"count\": 1}}, \"tpf\": {\"peak_flops\": " OF("1e13", "FLOP/s") ", \"eta\": 0.5, "          \
+		"\"c_tok\": " OF("1e9", "FLOP/tok") ", \"K_eff\": " OF(k_eff, "FLOP/s") ", \"margin\": " margin ", \"ceilings\": [" ceilings "]}}"
+#define CEILING(name, rate) "{\"name\": \"" name "\", \"value\": " rate ", \"unit\": \"tok/s\"}"
+#define TWO CEILING("compute", "5000") ", " CEILING("memory", "10000")
+#define E_TOK(e, rest)                                                                                                             \
+	"{" METER "}, \"tokens\": {\"scope\": \"output\"}, \"tpf\": {\"e_tok\": {\"value\": " e ", \"unit\": \"J/tok\", \"basis\": \"measured\", " \
+	rest "}}, \"result\": {\"j_per_token\": " OF("0.2", "J/tok") "}, " RUN(METERED) "}"
+#define STATED_U(u, other)                                                                                                      \
+	"{" METER ", \"uncertainty\": {\"standard\": 0.005774, \"components\": [{\"name\": \"a\", \"u\": 0.005774, \"distribution\": " \
+	"\"normal\"}]}}, \"tokens\": {\"scope\": \"output\"}, " other " \"result\": {\"j_per_token\": {\"value\": 0.2, \"unit\": "      \
+	"\"J/tok\", \"u\": " u "}}, " RUN(METERED) "}"
+#define CLAIM(text, value, unit)                                                                                              \
+	"{" METER "}, \"tokens\": {\"scope\": \"output\"}, \"result\": {\"j_per_token\": " OF("0.2", "J/tok") "}, \"claims\": [{\"text\": \"" \
+	text "\", \"value\": " value ", \"unit\": \"" unit "\", \"refs\": [\"/result/j_per_token\"]}], " RUN(METERED) "}"
+#define SUPPLIES(most) "{" METER "}, \"system\": {\"max_power\": " OF(most, "kW") ", \"psu\": {\"count\": 3, \"rating\": " OF("3.3", "kW") "}}, " RUN(METERED) "}"
+#define LIMIT(limit) "{" METER "}, \"system\": {\"accelerator\": {\"count\": 1, \"tdp\": " OF("700", "W") ", \"power_limit\": " OF(limit, "W") "}}, " RUN(METERED) "}"
+#define RANKS(ep) "{\"system\": {\"nodes\": 2, \"accelerator\": {\"per_node\": 8, \"count\": 16}}, \"software\": {\"parallelism\": {\"ep\": " ep "}}}"
+#define NAMED(memory)                                                                                                            \
+	"{\"system\": {\"accelerator\": {\"model\": \"X1 80GB\", \"count\": 8, \"memory_bytes\": " OF(memory, "GB") "}}, \"model\": "    \
+	"{\"params_total\": 1e9, \"weight_precision\": \"fp8\"}}"
+#define DENSE(active) "{\"model\": {\"architecture\": {\"kind\": \"dense\"}, \"params_total\": 100e9, \"params_active\": " active "}}"
+#define ATTENTION(c_tok)                                                                                                               \
+	"{\"model\": {\"params_active\": 1e9, \"params_total\": 1e9, \"layers_kv\": {\"layers\": 10, \"kv_heads\": 1, \"head_dim\": 10}}, "    \
+	"\"tpf\": {\"c_tok\": {\"value\": " c_tok ", \"unit\": \"FLOP/tok\", \"method\": \"with attention\"}}, "                            \
+	RUN("\"requests\": {\"isl\": " MEAN("50", "tok") ", \"osl\": " MEAN("50", "tok") "}") "}"
+
+/* clang-format off */
+static const struct { const char *wrong, *right; enum tpf_rule_id rule; } pairs[] = {
+	{TTFT("\"mean\": -1"),                                   TTFT("\"mean\": 0"),                                     TPF_SV_002},
+	{TTFT("\"mean\": 10, \"std\": 1, \"p50\": 11.3"),          TTFT("\"mean\": 10, \"std\": 1, \"p50\": 11.2"),            TPF_SV_002}, /* 1 sigma */
+	{TTFT("\"mean\": 10, \"std\": 1, \"p99\": 20.5"),          TTFT("\"mean\": 10, \"std\": 1, \"p99\": 20.3"),            TPF_SV_002}, /* sqrt 99 */
+	{TTFT("\"mean\": 10, \"std\": 1, \"n\": 101, \"max\": 20.6"), TTFT("\"mean\": 10, \"std\": 1, \"n\": 101, \"max\": 20.4"), TPF_SV_002}, /* sqrt 100 */
+	{TTFT("\"mean\": 10, \"max\": 20, \"std\": 10.3"),         TTFT("\"mean\": 10, \"max\": 20, \"std\": 10.1"),           TPF_SV_002},
+	{TTFT("\"mean\": 5.8, \"p50\": 10, \"p90\": 20"),          TTFT("\"mean\": 5.9, \"p50\": 10, \"p90\": 20"),            TPF_SV_002}, /* 6 at least */
+	{TTFT("\"mean\": 15.4, \"p50\": 10, \"max\": 20"),         TTFT("\"mean\": 15.2, \"p50\": 10, \"max\": 20"),           TPF_SV_002}, /* 15 at most */
+	{OSL("\"p50\": 0.5"),                                    OSL("\"p50\": 1"),                                       TPF_SV_002},
+	{OSL("\"mean\": 513"),                                   OSL("\"mean\": 512"),                                    TPF_SV_002},
+	{ISL("\"mean\": 100, \"max\": 513"),                      ISL("\"mean\": 100, \"max\": 512"),                       TPF_SV_002},
+	{N_OF("ttft", "201"),                                    N_OF("ttft", "200"),                                     TPF_SV_002},
+	{N_OF("e2e", "197"),                                     N_OF("e2e", "198"),                                      TPF_SV_002},
+	{N_OF("tpot", "201"),                                    N_OF("tpot", "20"),                                      TPF_SV_002}, /* others have one token */
+	{ATTAINED("0.98", "\"p99\": 1.9"),                        ATTAINED("0.986", "\"p99\": 1.9"),                        TPF_SV_002},
+	{ATTAINED("0.51", "\"p50\": 2.1"),                        ATTAINED("0.504", "\"p50\": 2.1"),                        TPF_SV_002},
+	{LONGEST("\"p50\": 0.9", "0.1"),                          LONGEST("\"p50\": 1", "0.1"),                             TPF_SV_004},
+	{LONGEST("\"max\": 1", "1.03"),                           LONGEST("\"max\": 1", "1.01"),                            TPF_SV_004},
+	{LONGEST("\"max\": 2.05", "0.1"),                         LONGEST("\"max\": 2.03", "0.1"),                          TPF_SV_004},
+	{LOOP("77"),                                             LOOP("75"),                                              TPF_SV_005},
+	{RATE("9.6"),                                            RATE("9.7"),                                             TPF_SV_008},
+	{COUNTS("full", "9", ""),                                COUNTS("full", "10", ""),                                TPF_SV_009},
+	{COUNTS("full", "9", ""),                                COUNTS("steady_state", "9", ""),                         TPF_SV_009},
+	{COUNTS("steady_state", "9.5", ""),                      COUNTS("steady_state", "9", ""),                         TPF_SV_009},
+	{COUNTS("full", "10", ", \"service\": {\"error_rate\": 0.00102}"), COUNTS("full", "10", ", \"service\": {\"error_rate\": 0.001}"), TPF_SV_009},
+	{INPUT("1006", "1000", "server"),                        INPUT("1004", "1000", "server"),                         TPF_TK_001},
+	{INPUT("1000", "1000.5", "server"),                      INPUT("1000", "1000.5", "rate"),                         TPF_TK_001},
+	{SCOPE(""),                                              SCOPE(", \"input\": " OF("500", "tok")),                   TPF_TK_002},
+	{GOOD_TOKENS("501"),                                     GOOD_TOKENS("500"),                                      TPF_TK_008},
+	{FAILED_TOKENS("51"),                                    FAILED_TOKENS("50"),                                     TPF_TK_009},
+	{FAILED_TOKENS("9.5"),                                   FAILED_TOKENS("9"),                                      TPF_TK_009},
+	{CUT("103"),                                             CUT("101"),                                              TPF_TK_010},
+	{CUT("9.5"),                                             CUT("9"),                                                TPF_TK_010},
+	{MFU("0.107"),                                           MFU("0.104"),                                            TPF_UT_001},
+	{SERVED("511"),                                          SERVED("509"),                                           TPF_UT_003},
+	{BATCH("100", "101", "\"tokens\": {}"),                  BATCH("100", "100", "\"tokens\": {}"),                                 TPF_UT_007},
+	{BATCH("80", "73", IN_FLIGHT),                           BATCH("80", "71", IN_FLIGHT),                            TPF_UT_007},
+	{BATCH("90", "79", AT_TPOT),                             BATCH("90", "81", AT_TPOT),                              TPF_UT_007},
+	{KV("0.09", "off"),                                      KV("0.11", "off"),                                       TPF_UT_007},
+	{KV("0.09", "off"),                                      KV("0.09", "on"),                                        TPF_UT_007},
+	{CEILINGS("5.06e12", "2", TWO),                          CEILINGS("5.04e12", "2", TWO),                           TPF_TP_003},
+	{CEILINGS("5e12", "2.03", TWO),                          CEILINGS("5e12", "2.01", TWO),                           TPF_TP_003},
+	{CEILINGS("5e12", "2", TWO ", " CEILING("compute", "5000")), CEILINGS("5e12", "2", TWO),                           TPF_TP_003},
+	{CEILINGS("5e12", "2", CEILING("power", "5000") ", " CEILING("memory", "10000")),
+		CEILINGS("5e12", "1.02", CEILING("power", "5100") ", " CEILING("memory", "10000") ", " CEILING("compute", "5000")), TPF_TP_003},
+	{E_TOK("0.21", "\"boundary\": \"node\""),                  E_TOK("0.201", "\"boundary\": \"node\""),                  TPF_EN_002},
+	{E_TOK("0.2", "\"boundary\": \"rack\""),                   E_TOK("0.2", "\"boundary\": \"node\""),                    TPF_EN_002},
+	{E_TOK("0.21", "\"boundary\": \"node\""),                  E_TOK("0.21", "\"boundary\": \"node\", \"report\": \"other\""), TPF_EN_002},
+	{STATED_U("0.00128", ""),                                STATED_U("0.00126", ""),                                 TPF_UN_003},
+	{STATED_U("0.00103", ""),                                STATED_U("0.00105", ""),                                 TPF_UN_003},
+	{STATED_U("0.00115", "\"utilisation\": {\"U\": {\"value\": 0.5, \"u\": 0.6}, \"basis\": \"fleet\"},"),
+		STATED_U("0.00115", "\"utilisation\": {\"U\": {\"value\": 0.5, \"u\": 0.4}, \"basis\": \"fleet\"},"),            TPF_UN_003},
+	{CLAIM("less than that", "2", "J/tok"),                  CLAIM("less than 2 joules", "2", "J/tok"),               TPF_CL_008},
+	{CLAIM("less than that", "0.5", "J/tok"),                CLAIM("less than that", "0.3", "J/tok"),                 TPF_CL_008},
+	{CLAIM("that", "0.2", "kg"),                             CLAIM("that", "0.2", "J/tok"),                           TPF_CL_008},
+	{SUPPLIES("10"),                                         SUPPLIES("9.9"),                                         TPF_PL_005},
+	{LIMIT("876"),                                           LIMIT("874"),                                            TPF_PL_006},
+	{LIMIT("104"),                                           LIMIT("225"),                                            TPF_PL_006},
+	{RANKS("17"),                                            RANKS("16"),                                             TPF_SY_001},
+	{NAMED("89"),                                            NAMED("86"),                                             TPF_SY_002},
+	{DENSE("89e9"),                                          DENSE("91e9"),                                           TPF_SY_003},
+	{ATTENTION("6.005e9"),                                   ATTENTION("6.003e9"),                                    TPF_TP_012},
+};
+/* clang-format on */
+
+START_TEST(contradiction)
+{
+	enum tpf_outcome outcome;
+
+	judge(pairs[_i].wrong, NULL, pairs[_i].rule, TPF_L1, &outcome);
+	ck_assert_msg(outcome == TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[pairs[_i].rule].id, (int)outcome, pairs[_i].wrong);
+	enum tpf_severity worst = judge(pairs[_i].right, NULL, pairs[_i].rule, TPF_L1, &outcome);
+	ck_assert_msg(worst == TPF_OFF, "row %d, %s: severity %d\n%s", _i, tpf_rules[pairs[_i].rule].id, (int)worst, pairs[_i].right);
+}
+END_TEST
+
+/* ---- and files ---- */
+
+#define FILE_OF(format, rest) "\"evidence\": [{\"id\": \"l\", \"path\": \"log\", \"role\": \"request_log\", \"format\": \"" format "\"}]" rest
+#define VLLM "{\"completed\": 100, \"num_prompts\": 100, \"request_rate\": \"inf\", \"max_concurrency\": 8, \"total_output_tokens\": 6000, " \
+	"\"output_throughput\": 10, \"p99_ttft_ms\": 500}"
+#define ENTRY(key, value) ":::MLLOG {\"key\": \"" key "\", \"value\": " value "}\n"
+#define MLLOG ENTRY("effective_scenario", "\"Server\"") "no entry\n" ENTRY("result_query_count", "100") ENTRY("result_scheduled_samples_per_sec", "5") \
+	ENTRY("result_first_token_99.00_percentile_latency_ns", "500000000")
+#define STATES(format, scenario, completed, rate, p99, rest)                                                                            \
+	"{\"workload\": {\"scenario\": \"" scenario "\"" rest "}, " FILE_OF(format, "") ", " RUN("\"requests\": {\"submitted\": 100, \"completed\": " completed \
+		", \"osl\": " MEAN("60", "tok") ", \"log\": \"l\"}, \"tokens\": {\"output\": " OF("6000", "tok") "}, \"throughput\": {\"output\": " \
+		OF(rate, "tok/s") "}, \"service\": {\"ttft\": {\"unit\": \"s\", \"p99\": " p99 "}}") "}"
+#define SCORED(format, value, n, rest)                                                                                                \
+	"{\"quality\": {\"metrics\": [{\"name\": \"exact_match\", \"value\": " value ", \"unit\": \"%\", \"target\": 90, \"direction\": \"higher\", " \
+	"\"n\": " n ", \"log\": \"l\"}]}, " FILE_OF(format, rest) "}"
+#define FROM ", \"origins\": {\"/quality/metrics/0/n\": {\"evidence\": \"l\", \"at\": \"/items\"}, \"/quality/metrics/0/value\": " \
+	"{\"evidence\": \"l\", \"at\": \"/score\"}}"
+#define ACCURACY "{'exact_match': 99.5, 'gen_num': 5000}\nhash=0\n"
+
+/* clang-format off */
+static const struct { const char *log, *wrong, *right; enum tpf_rule_id rule; } files[] = {
+	{VLLM,  STATES("vllm-serve", "closed_loop", "100", "10", "0.51", ""), STATES("vllm-serve", "closed_loop", "100", "10", "0.5", ""), TPF_SV_002},
+	{VLLM,  STATES("vllm-serve", "closed_loop", "99", "10", "0.5", ""),   STATES("vllm-serve", "closed_loop", "100", "10", "0.5", ""), TPF_TK_001},
+	{VLLM,  STATES("vllm-serve", "closed_loop", "100", "11", "0.5", ""),  STATES("vllm-serve", "closed_loop", "100", "10", "0.5", ""), TPF_TK_007},
+	{VLLM,  STATES("vllm-serve", "offline", "100", "10", "0.5", ""),      STATES("vllm-serve", "single_stream", "100", "10", "0.5", ""), TPF_SV_008},
+	{VLLM,  STATES("vllm-serve", "closed_loop", "100", "10", "0.5", ", \"concurrency\": 80"),
+		STATES("vllm-serve", "closed_loop", "100", "10", "0.5", ", \"concurrency\": 8"), TPF_SV_008},
+	{MLLOG, STATES("mlperf-detail", "server", "100", "10", "0.51", ""),   STATES("mlperf-detail", "server", "100", "10", "0.5", ""), TPF_SV_002},
+	{MLLOG, STATES("mlperf-detail", "server", "99", "10", "0.5", ""),     STATES("mlperf-detail", "server", "100", "10", "0.5", ""), TPF_TK_001},
+	{MLLOG, STATES("mlperf-detail", "offline", "100", "10", "0.5", ""),
+		STATES("mlperf-detail", "interactive", "100", "10", "0.5", ", \"arrival\": {\"process\": \"fixed\"}"), TPF_SV_008},
+	{MLLOG, STATES("mlperf-detail", "server", "100", "10", "0.5", ", \"arrival\": {\"process\": \"fixed\"}, \"offered_rate\": " OF("50", "req/s")),
+		STATES("mlperf-detail", "server", "100", "10", "0.5", ", \"arrival\": {\"process\": \"fixed\"}"), TPF_SV_008},
+	{ACCURACY, SCORED("mlperf-accuracy", "98.5", "5000", ""),              SCORED("mlperf-accuracy", "99.5", "5000", ""), TPF_QL_004},
+	{ACCURACY, SCORED("mlperf-accuracy", "99.5", "50000", ""),             SCORED("mlperf-accuracy", "99.5", "5000", ""), TPF_QL_004},
+	{"{\"score\": 0.995, \"items\": 5000}", SCORED("json", "99.5", "50000", FROM), SCORED("json", "99.5", "5000", FROM), TPF_QL_004},
+	{"{\"score\": 0.95, \"items\": 5000}",  SCORED("json", "99.5", "5000", FROM),  SCORED("json", "95", "5000", FROM),   TPF_QL_004},
+};
+/* clang-format on */
+
+static enum tpf_outcome with_file(const char *log, const char *text, enum tpf_rule_id rule)
+{
+	char folder[] = "/tmp/check_contradictions.XXXXXX", path[64];
+	enum tpf_outcome outcome;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/log", folder);
+	FILE *f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	fputs(log, f);
+	fclose(f);
+	judge(text, folder, rule, TPF_L1, &outcome);
+	remove(path);
+	rmdir(folder);
+	return outcome;
+}
+
+START_TEST(file)
+{
+	enum tpf_outcome wrong = with_file(files[_i].log, files[_i].wrong, files[_i].rule), right = with_file(files[_i].log, files[_i].right, files[_i].rule);
+
+	ck_assert_msg(wrong == TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[files[_i].rule].id, (int)wrong, files[_i].wrong);
+	ck_assert_msg(right != TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[files[_i].rule].id, (int)right, files[_i].right);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("contradictions");
+	TCase *tc = tcase_create("rows");
+
+	tcase_add_loop_test(tc, contradiction, 0, (int)(sizeof pairs / sizeof *pairs));
+	tcase_add_loop_test(tc, file, 0, (int)(sizeof files / sizeof *files));
+	suite_add_tcase(suite, tc);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
