@@ -68,18 +68,6 @@ static bool stated_elsewhere(const struct tpf_case *c, double e, enum tpf_bounda
 	return false;
 }
 
-/* Does an instrument stand there, or a conversion or PUE lead there? */
-static bool has_way_to(const struct tpf_bundle *b, enum tpf_boundary at)
-{
-	bool way = at == TPF_FACILITY && tpf_known(&b->facility.pue);
-
-	for (size_t i = 0; i < b->power.n_instruments; i++)
-		way = way || b->power.instruments[i].boundary == at;
-	for (size_t i = 0; i < b->power.n_conversions; i++)
-		way = way || b->power.conversions[i].to == at;
-	return way;
-}
-
 /* e_tok that was measured here is the energy of these runs; a baseline is of others. */
 static void judge_e_tok(const struct tpf_case *c)
 {
@@ -94,9 +82,9 @@ static void judge_e_tok(const struct tpf_case *c)
 	if (tpf_off(e->value, found->value) > fmax(0.005, 2 * found->u / found->value) && !stated_elsewhere(c, e->value, at))
 		tpf_found(c, TPF_EN_002, e->node, "e_tok is %s at the boundary %s; the runs give %s (%s off)", tpf_say(c, e->value, "J/token"),
 				tpf_boundary_names[at], tpf_say(c, found->value, "J/token"), tpf_say_percent(c, tpf_off(e->value, found->value)));
-	else if (e->basis == TPF_MEASURED && !has_way_to(c->bundle, at))
-		tpf_found(c, TPF_EN_002, e->node, "e_tok is said to be measured at the boundary %s; no instrument stands there, and no conversion leads there",
-				tpf_boundary_names[at]);
+	else if (e->basis == TPF_MEASURED && !tpf_rung_reached(c, at) && !(at == TPF_FACILITY && tpf_known(&c->bundle->facility.pue)))
+		tpf_weigh(c, tpf_found(c, TPF_EN_002, e->node, "e_tok is said to be measured at the boundary %s; no instrument stands there, and no conversion "
+				"leads there", tpf_boundary_names[at]), TPF_WARNING);
 }
 
 static void j_per_token(const struct tpf_case *c)

@@ -231,12 +231,14 @@ static bool is_shared(const struct tpf_bundle *b)
 /* What a rung may draw: nodes by their rating, a rack at most a quarter more for switches and shelves, the whole by what was provisioned. */
 static double rating(const struct tpf_case *c, enum tpf_boundary at)
 {
-	double nodes = isnan(c->bundle->system.nodes.value) ? 1 : c->bundle->system.nodes.value, all = nodes * c->bundle->system.max_power.value;
+	const struct tpf_bundle *b = c->bundle;
+	double nodes = isnan(b->system.nodes.value) ? b->system.count.value / b->system.per_node.value : b->system.nodes.value;
+	double all = nodes * b->system.max_power.value;
 
 	switch (at) {
 	case TPF_NODE_AC:  return all;
-	case TPF_RACK:     return is_shared(c->bundle) ? NAN : 1.25 * all;
-	case TPF_FACILITY: return c->bundle->facility.provisioned_power.value;
+	case TPF_RACK:     return is_shared(b) ? NAN : 1.25 * all;
+	case TPF_FACILITY: return b->facility.provisioned_power.value;
 	default:           return NAN;
 	}
 }

@@ -208,6 +208,7 @@ static const struct { const char *rule, *why; } by_absence[] = {
 	{"TPF-IO-014", "without the unit of its column a trace can't be read"},
 	{"TPF-TR-003", "without its zone a trace lies beside the window"},
 	{"TPF-TR-013", "the same, and says so"},
+	{"TPF-PL-003", "and beside the window of idle power"},
 	{"TPF-TR-007", "a method of keeping clocks must be named"},
 	{"TPF-BD-005", "a conversion names its source and its uncertainty"},
 	{"TPF-TK-003", "from level 2 on the tokenizer is named"},
