@@ -193,7 +193,7 @@ static bool is_shared(const struct tpf_bundle *b)
 /* What a rack draws beyond its nodes, switches and shelves, is a quarter of them at most. */
 static double beside_nodes(const struct tpf_case *c, enum tpf_boundary at)
 {
-	return at == TPF_NODE_AC ? 1 : at == TPF_RACK && !is_shared(c->bundle) ? 1.25 : NAN;
+	return at == TPF_NODE_AC ? 1 : at == TPF_RACK && tpf_known(&c->bundle->system.nodes) && !is_shared(c->bundle) ? 1.25 : NAN;
 }
 
 static void nameplate(const struct tpf_case *c)

@@ -39,7 +39,7 @@ static void judge_method(const struct tpf_case *c, const struct tpf_run *r)
 	const struct tpf_quantity *output = &r->tokens.output;
 	const struct tpf_string *method = &r->tokens.output_method;
 
-	if (!method->value || tpf_string_is(method, "rate") || output->value == round(output->value))
+	if (!method->value || tpf_string_is(method, "rate") || !(fabs(output->value - round(output->value)) > 1e-9 * output->value))
 		return;
 	struct tpf_finding *f = tpf_found(c, TPF_TK_001, method->node, "output tokens are said to be counted (%s), but are %s: no whole number", method->value,
 			tpf_say(c, output->value, ""));
