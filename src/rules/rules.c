@@ -13,7 +13,7 @@ static const struct tpf_check_row *const families[] = {
 	tpf_rules_identity,   tpf_rules_evidence, tpf_rules_units, tpf_rules_combined, tpf_rules_uncertainty, tpf_rules_trace, tpf_rules_sensors, tpf_rules_energy,
 	tpf_rules_boundary,   tpf_rules_supply,   tpf_rules_coverage, tpf_rules_deployment, tpf_rules_tokens,
 	tpf_rules_quality,    tpf_rules_distributions, tpf_rules_service,  tpf_rules_utilisation,
-	tpf_rules_production, tpf_rules_pue,      tpf_rules_facility, tpf_rules_plausibility,
+	tpf_rules_inputs, tpf_rules_production, tpf_rules_pue,      tpf_rules_facility, tpf_rules_plausibility,
 	tpf_rules_repeats,    tpf_rules_system,
 	tpf_rules_levels, /* last: they tell of all the others */
 	tpf_rules_claims, tpf_rules_cost, tpf_rules_levers,
