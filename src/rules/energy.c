@@ -68,6 +68,15 @@ static bool stated_elsewhere(const struct tpf_case *c, double e, enum tpf_bounda
 	return false;
 }
 
+/* Of a rung that the runs do not reach: the other one whose energy it is, by its name; NULL when there is none. */
+static const char *other_rung(const struct tpf_case *c, double e, enum tpf_boundary at)
+{
+	for (int i = 0; i < TPF_BOUNDARIES; i++)
+		if (i != (int)at && tpf_off(e, c->metrics->ladder[i].j_per_token.value) <= 0.001)
+			return tpf_boundary_names[i];
+	return NULL;
+}
+
 /* e_tok that was measured here is the energy of these runs; a baseline is of others. */
 static void judge_e_tok(const struct tpf_case *c)
 {
@@ -82,9 +91,10 @@ static void judge_e_tok(const struct tpf_case *c)
 	if (tpf_off(e->value, found->value) > fmax(0.005, 2 * found->u / found->value) && !stated_elsewhere(c, e->value, at))
 		tpf_found(c, TPF_EN_002, e->node, "e_tok is %s at the boundary %s; the runs give %s (%s off)", tpf_say(c, e->value, "J/token"),
 				tpf_boundary_names[at], tpf_say(c, found->value, "J/token"), tpf_say_percent(c, tpf_off(e->value, found->value)));
-	else if (e->basis == TPF_MEASURED && !tpf_rung_reached(c, at) && !(at == TPF_FACILITY && tpf_known(&c->bundle->facility.pue)))
-		tpf_weigh(c, tpf_found(c, TPF_EN_002, e->node, "e_tok is said to be measured at the boundary %s; no instrument stands there, and no conversion "
-				"leads there", tpf_boundary_names[at]), TPF_WARNING);
+	const char *other = isnan(found->value) && e->basis == TPF_MEASURED ? other_rung(c, e->value, at) : NULL;
+	if (other)
+		tpf_found(c, TPF_EN_002, e->node, "e_tok is said to be measured at the boundary %s, which the runs do not reach; it is their energy at %s",
+				tpf_boundary_names[at], other);
 }
 
 static void j_per_token(const struct tpf_case *c)

@@ -14,7 +14,7 @@ static const struct tpf_check_row *const families[] = {
 	tpf_rules_phases,     tpf_rules_energy,   tpf_rules_standing,
 	tpf_rules_boundary,   tpf_rules_supply,   tpf_rules_coverage, tpf_rules_deployment, tpf_rules_tokens,
 	tpf_rules_quality,    tpf_rules_distributions, tpf_rules_service,  tpf_rules_utilisation,
-	tpf_rules_production, tpf_rules_pue,      tpf_rules_facility, tpf_rules_plausibility,
+	tpf_rules_inputs, tpf_rules_production, tpf_rules_pue,      tpf_rules_facility, tpf_rules_plausibility,
 	tpf_rules_repeats,    tpf_rules_system,
 	tpf_rules_levels, /* last: they tell of all the others */
 	tpf_rules_claims, tpf_rules_cost, tpf_rules_levers,

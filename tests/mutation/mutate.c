@@ -389,7 +389,9 @@ static size_t tell(void)
 			printf("%-12s %6zu %6zu %8zu %9zu\n", m < MUTATORS ? mutators[m].name : "evidence", t->made, t->errors, t->warnings, t->explained);
 		all = (struct tally){all.made + t->made, all.errors + t->errors, all.warnings + t->warnings, all.explained + t->explained};
 	}
-	printf("%zu mutants, %.1f %% caught, the others because:\n", all.made, 100 * (double)(all.errors + all.warnings) / (double)all.made);
+	size_t caught = all.errors + all.warnings;
+	printf("%zu mutants: %zu caught (%.1f %%), %zu explained, %zu neither; the explained because:\n", all.made, caught,
+			100 * (double)caught / (double)all.made, all.explained, unexplained);
 	for (size_t i = 0; i < reasons.n; i++)
 		if (reasons.v[i].n)
 			printf("%5zu  %s\n", reasons.v[i].n, reasons.v[i].words);
