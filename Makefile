@@ -155,7 +155,7 @@ mutation: all $(BUILD)/mutate
 
 .PHONY: check unit
 unit: all $(UNIT_BIN) $(UNIT_MODULES)
-check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/tools/examples $(BUILD)/conformance/suite $(BUILD)/reach
+check: all $(UNIT_BIN) $(UNIT_MODULES) $(BUILD)/tools/merge_patch $(BUILD)/tools/conforms $(BUILD)/tools/examples $(BUILD)/conformance/suite $(BUILD)/reach $(BUILD)/mutate
 	@BUILD=$(BUILD) CC="$(CC)" SAN="$(SAN)" MAKE="$(MAKE)" sh tests/run.sh
 
 # What is made of rules.def, the schema and the rules' golden folders, and kept: worked examples, manual pages.

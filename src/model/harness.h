@@ -34,6 +34,7 @@ struct tpf_said {
 	size_t line;                    /* of a log; 0: a member of a JSON document */
 	int evidence;                   /* whose file says it */
 	bool bare;                      /* a number without its unit: as it is written in the file */
+	const char *absent;             /* the file has no such place, and why: "it has 31 lines"; NULL: it has */
 };
 
 struct tpf_harness {

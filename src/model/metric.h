@@ -103,6 +103,7 @@ struct tpf_file {
 	bool found;                     /* could be opened and read to its end */
 	char sha256[65];                /* of the stored bytes; "" when no digest could be made */
 	uint64_t size;                  /* bytes */
+	bool odd;                       /* not of the format it is said to be, which was reported */
 };
 
 /* Idle power of an instrument, from the trace that shows it. */

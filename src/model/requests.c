@@ -8,6 +8,7 @@
 #include "diag/job.h"
 #include "evidence/mllog.h"
 #include "model/measure.h"
+#include "model/told.h"
 
 static bool is(const struct tpf_string *s, const char *word)
 {
@@ -66,15 +67,20 @@ static bool same_length(const struct lists *l)
 	return n && l->itls->count == n && l->lengths->count == n && (!l->errors || l->errors->count == n);
 }
 
-/* In a job of its own: its memory goes at once, and what is wrong in a log is no finding about the bundle. */
-static void parse(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf_requests *out, struct tpf_harness *says)
+/* In a job of its own: its memory goes at once. */
+static void parse_vllm(struct tpf_measure *m, int at, const struct tpf_buf *all, struct tpf_requests *out, struct tpf_harness *says)
 {
+	struct tpf_arena *arena = &m->job->arena;
 	struct tpf own = {.now_ns = TPF_WHEN_NONE};
 	const struct tpf_doc *doc = tpf_json_read(&own, "", tpf_buf_str(all), all->len, TPF_JSON_TOLERANT);
 	struct lists l = {.doc = doc};
 
 	if (doc)
 		tpf_vllm_says(arena, doc, says);
+	if (!doc && own.diag.n)
+		tpf_told_odd(m, at, tpf_sprintf(arena, "line %zu: %s", own.diag.list[0]->place.line, own.diag.list[0]->message));
+	else if (!says->n)
+		tpf_told_odd(m, at, "it has none of the members that `vllm bench serve` writes");
 	if (doc)
 		l = (struct lists){doc, list(doc, "ttfts"), list(doc, "itls"), list(doc, "output_lens"), list(doc, "errors")};
 	if (same_length(&l)) {
@@ -87,11 +93,28 @@ static void parse(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf
 	tpf_arena_free(&own.arena);
 }
 
-static void parse_mllog(struct tpf_arena *arena, const struct tpf_buf *all, struct tpf_harness *says)
+/* The first line that is no entry. */
+struct bad {
+	struct tpf_measure *m;
+	int at;
+};
+
+static void bad_line(void *told, size_t number, const char *line, size_t len)
 {
+	const struct bad *b = told;
+	(void)line;
+	(void)len;
+	tpf_told_odd(b->m, b->at, tpf_sprintf(&b->m->job->arena, "line %zu is no whole entry", number));
+}
+
+static void parse_mllog(struct tpf_measure *m, int at, const struct tpf_buf *all, struct tpf_harness *says)
+{
+	struct tpf_arena *arena = &m->job->arena;
 	struct tpf_mllog log;
 
-	tpf_mllog_parse(arena, all->text, all->len, NULL, NULL, &log);
+	tpf_mllog_parse(arena, tpf_buf_str(all), all->len, bad_line, &(struct bad){m, at}, &log);
+	if (!log.n)
+		tpf_told_odd(m, at, "it has no line that LoadGen writes");
 	tpf_mllog_says(arena, &log, says);
 }
 
@@ -108,11 +131,11 @@ void tpf_requests_read(struct tpf_measure *m, const struct tpf_run *run, struct 
 	bool vllm = is(&e->format, "vllm-serve"), mllog = is(&e->format, "mlperf-detail");
 	if (vllm)
 		out->missing = "records of requests in the log (vllm bench serve --save-detailed)";
-	if ((vllm || mllog) && tpf_measure_read(m, at, &all) && all.len) {
+	if ((vllm || mllog) && tpf_measure_read(m, at, &all)) {
 		if (vllm)
-			parse(&m->job->arena, &all, out, says);
+			parse_vllm(m, at, &all, out, says);
 		else
-			parse_mllog(&m->job->arena, &all, says);
+			parse_mllog(m, at, &all, says);
 	}
 	for (size_t i = 0; i < says->n; i++)
 		says->v[i].evidence = at;

@@ -1,10 +1,12 @@
 #include "model/told.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/num.h"
 #include "base/text.h"
 #include "diag/job.h"
 #include "evidence/mllog.h"
@@ -27,8 +29,37 @@ static bool has_format(const struct tpf_measure *m, int at, const char *format)
 
 static void add(struct list *l, struct tpf_said said)
 {
-	if (isfinite(said.value))
+	if (isfinite(said.value) || said.absent)
 		TPF_PUSH(l, said);
+}
+
+void tpf_told_odd(struct tpf_measure *m, int at, const char *why)
+{
+	const struct tpf_evidence *e = &m->bundle->evidence[at];
+	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->format.node ? e->format.node : e->path.node);
+
+	if (m->files[at].odd)
+		return;
+	m->files[at].odd = true;
+	m->job->diag.subject = e;
+	struct tpf_finding *f = tpf_report(m->job, TPF_IO_018, &place, "%s is no whole file of the format %s: %s", tpf_clean(&m->job->arena, e->path.value, 80),
+			e->format.value ? tpf_clean(&m->job->arena, e->format.value, 40) : "JSON", why);
+	tpf_hint(m->job, f, "put the file there as its program wrote it, or mend evidence[].format");
+	m->job->diag.subject = NULL;
+}
+
+double tpf_told_near(const struct tpf_quantity *q, double number)
+{
+	static const double shares[] = {1, 100, 0.01}, units[] = {1, 1e3, 1e6, 1e9, 60, 3600, 3.6e6, 1e-3, 1e-6, 1e-9, 1. / 60, 1. / 3600, 1 / 3.6e6};
+	bool plain = tpf_dim_none(q->dimension);
+	const double *factors = plain ? shares : units;
+	size_t n = plain ? sizeof shares / sizeof *shares : sizeof units / sizeof *units;
+	double near = number;
+
+	for (size_t i = 1; i < n; i++)
+		if (fabs(factors[i] * number - q->value) < fabs(near - q->value))
+			near = factors[i] * number;
+	return near;
 }
 
 /* ---- accuracy.txt of MLPerf ---- */
@@ -37,14 +68,17 @@ static void read_accuracy(struct tpf_measure *m, size_t metric, int at, struct l
 {
 	struct tpf_arena *arena = &m->job->arena;
 	struct tpf_buf all = {0};
+	const char *metric_name = m->bundle->quality[metric].name.value;
 	size_t line = 0;
 
-	if (tpf_measure_read(m, at, &all) && m->bundle->quality[metric].name.value) {
-		const char *text = tpf_buf_str(&all), *name = tpf_sprintf(arena, "'%s'", m->bundle->quality[metric].name.value);
+	if (tpf_measure_read(m, at, &all) && metric_name) {
+		const char *text = tpf_buf_str(&all), *name = tpf_sprintf(arena, "'%s'", metric_name);
 		double value = tpf_accuracy_number(text, name, &line);
-		add(l, (struct tpf_said){name, tpf_sprintf(arena, "/quality/metrics/%zu/value", metric), value, NULL, line, at, true});
+		add(l, (struct tpf_said){name, tpf_sprintf(arena, "/quality/metrics/%zu/value", metric), value, NULL, line, at, true, NULL});
+		if (isnan(value))
+			tpf_told_odd(m, at, tpf_sprintf(arena, "it states no %s", tpf_clean(arena, name, 60)));
 		double n = tpf_accuracy_number(text, "'gen_num'", &line);
-		add(l, (struct tpf_said){"gen_num", tpf_sprintf(arena, "/quality/metrics/%zu/n", metric), n, NULL, line, at, true});
+		add(l, (struct tpf_said){"gen_num", tpf_sprintf(arena, "/quality/metrics/%zu/n", metric), n, NULL, line, at, true, NULL});
 	}
 	tpf_buf_free(&all);
 }
@@ -53,6 +87,7 @@ static void read_accuracy(struct tpf_measure *m, size_t metric, int at, struct l
 
 struct origin {
 	const char *place, *at;
+	size_t line;                    /* 0: a member of a JSON document */
 	int evidence;
 };
 
@@ -60,10 +95,21 @@ static int by_evidence(const void *one, const void *other)
 {
 	const struct origin *a = one, *b = other;
 	int order = (a->evidence > b->evidence) - (a->evidence < b->evidence);
+
+	order = order ? order : (a->line > b->line) - (a->line < b->line);
 	return order ? order : strcmp(a->place, b->place);
 }
 
-/* Those that point into a JSON file. */
+/* "line 65" -> 65; 0: it is none. */
+static size_t line_named(const char *at)
+{
+	double n;
+	const char *digits = tpf_starts(at, "line ") ? at + strlen("line ") : "";
+
+	return *digits && !digits[strspn(digits, "0123456789")] && tpf_num_parse(digits, strlen(digits), &n) && n < 1e15 ? (size_t)n : 0;
+}
+
+/* Those that point into a file: at a member, or at a line. */
 static size_t origins(const struct tpf_measure *m, struct origin **out)
 {
 	struct tpf_arena *arena = &m->job->arena;
@@ -75,25 +121,99 @@ static size_t origins(const struct tpf_measure *m, struct origin **out)
 	for (const struct tpf_node *key = all && all->kind == TPF_OBJECT ? tpf_first(all) : NULL; key; key = tpf_next(all, key)) {
 		const char *at = tpf_text(arena, doc, tpf_get(doc, key + 1, "at"), NULL), *place = tpf_text(arena, doc, key, NULL);
 		int evidence = tpf_evidence_find(m->bundle, tpf_text(arena, doc, tpf_get(doc, key + 1, "evidence"), NULL));
-		if (place && at && *at == '/' && readable(m, evidence) && !has_format(m, evidence, "vllm-serve"))
-			(*out)[n++] = (struct origin){place, at, evidence};
+		size_t line = at ? line_named(at) : 0;
+		if (place && at && (*at == '/' || line) && readable(m, evidence))
+			(*out)[n++] = (struct origin){place, at, line, evidence};
 	}
 	if (n)
 		qsort(*out, n, sizeof **out, by_evidence);
 	return n;
 }
 
-/* In a job of its own, as logs of requests are: what is wrong with the file is no finding about the bundle. */
-static void read_file(struct tpf_measure *m, const struct origin *o, size_t n, struct list *l)
+/* Does the place hold what the file says, as it says it? What is derived has its inputs there; files that requests.c reads as a whole are
+ * held against the run by it. */
+static bool is_value_of(const struct tpf_measure *m, const struct origin *o)
+{
+	enum tpf_basis basis = tpf_bundle_quantity(m->bundle, o->place).basis;
+	return basis != TPF_DERIVED && basis != TPF_ESTIMATED && !has_format(m, o->evidence, "vllm-serve") && !has_format(m, o->evidence, "mlperf-detail");
+}
+
+static struct tpf_said said_at(const struct origin *o, double value, const char *absent)
+{
+	return (struct tpf_said){o->at, o->place, value, NULL, o->line, o->evidence, true, absent};
+}
+
+/* In a job of its own, as logs of requests are: its memory goes at once. */
+static void read_members(struct tpf_measure *m, const struct origin *o, size_t n, const struct tpf_buf *all, struct list *l)
 {
 	struct tpf own = {.now_ns = TPF_WHEN_NONE};
-	struct tpf_buf all = {0};
-	const struct tpf_doc *doc = tpf_measure_read(m, o->evidence, &all) ? tpf_json_read(&own, "", tpf_buf_str(&all), all.len, TPF_JSON_TOLERANT) : NULL;
+	const struct tpf_doc *doc = tpf_json_read(&own, "", tpf_buf_str(all), all->len, TPF_JSON_TOLERANT);
 
-	for (size_t i = 0; doc && i < n; i++)
-		add(l, (struct tpf_said){o[i].at, o[i].place, tpf_number(doc, tpf_find(doc, tpf_root(doc), o[i].at)), NULL, 0, o[i].evidence, true});
+	if (!doc && own.diag.n)
+		tpf_told_odd(m, o->evidence, tpf_sprintf(&m->job->arena, "line %zu: %s", own.diag.list[0]->place.line, own.diag.list[0]->message));
+	for (size_t i = 0; doc && i < n; i++) {
+		const struct tpf_node *node = tpf_find(doc, tpf_root(doc), o[i].at);
+		if (!node || is_value_of(m, &o[i]))
+			add(l, said_at(&o[i], tpf_number(doc, node), node ? NULL : "it has no such member"));
+	}
 	tpf_diag_free(&own);
 	tpf_arena_free(&own.arena);
+}
+
+/* Of the numbers in a line the one nearest to what is stated; NaN: it has none. Digits within a word are no number. */
+static double nearest(const struct tpf_quantity *q, const char *line, const char *end)
+{
+	double best = NAN, number;
+
+	for (const char *p = line; p < end;) {
+		size_t len = strspn(p, "+-.0123456789eE");
+		len = p + len > end ? (size_t)(end - p) : len;
+		bool word = p > line && (isalpha((unsigned char)p[-1]) || p[-1] == '_');
+		if (len && !word && tpf_num_parse(p, len, &number)) {
+			double near = tpf_told_near(q, number);
+			if (isnan(best) || fabs(near - q->value) < fabs(best - q->value))
+				best = near;
+		}
+		p += len ? len : 1;
+	}
+	return best;
+}
+
+static void read_lines(struct tpf_measure *m, const struct origin *o, size_t n, const struct tpf_buf *all, struct list *l)
+{
+	const char *line = tpf_buf_str(all), *end = line + all->len;
+	size_t number = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+		for (; number < o[i].line && stop; number++) {
+			line = stop + 1;
+			stop = memchr(line, '\n', (size_t)(end - line));
+		}
+		if (number < o[i].line || line == end) {
+			size_t has = line == end ? number - 1 : number;
+			add(l, said_at(&o[i], NAN, tpf_sprintf(&m->job->arena, "it has %zu line%s", has, has == 1 ? "" : "s")));
+			continue;
+		}
+		struct tpf_quantity q = tpf_bundle_quantity(m->bundle, o[i].place);
+		if (tpf_known(&q) && is_value_of(m, &o[i]))
+			add(l, said_at(&o[i], nearest(&q, line, stop ? stop : end), NULL));
+	}
+}
+
+/* Origins into one file: members first, since they have no line. */
+static void read_file(struct tpf_measure *m, const struct origin *o, size_t n, struct list *l)
+{
+	struct tpf_buf all = {0};
+	size_t members = 0;
+
+	while (members < n && !o[members].line)
+		members++;
+	if (tpf_measure_read(m, o->evidence, &all)) {
+		if (members)
+			read_members(m, o, members, &all, l);
+		read_lines(m, o + members, n - members, &all, l);
+	}
 	tpf_buf_free(&all);
 }
 

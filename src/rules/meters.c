@@ -185,16 +185,6 @@ static void n_meter_relaxation(const struct tpf_case *c)
 
 /* ---- UN-006 ---- */
 
-/* Fifteen digits and more are a double as programs hand it on, so that nothing is lost: not a number rounded to be read. */
-static bool is_written_in_full(const char *text, size_t len)
-{
-	size_t digits = 0;
-
-	for (size_t i = 0; i < len && text[i] != 'e' && text[i] != 'E'; i++)
-		digits += isdigit((unsigned char)text[i]) && (digits || text[i] != '0');
-	return digits >= 15;
-}
-
 static void false_precision(const struct tpf_case *c)
 {
 	const struct tpf_quantity *e = &c->bundle->result.j_per_token;
@@ -205,11 +195,11 @@ static void false_precision(const struct tpf_case *c)
 		tpf_skipped(c->job, TPF_UN_006, "the uncertainty of the energy a token");
 		return;
 	}
-	if (is_written_in_full(c->doc->bytes + printed->at, printed->len)) {
+	double in_si = 2 * tpf_half_digit(c, e);
+	if (isnan(in_si)) {
 		tpf_skipped(c->job, TPF_UN_006, "a value that was rounded to be read");
 		return;
 	}
-	double in_si = 2 * tpf_half_digit(c, e);
 	if (!(in_si * ROUNDING < u / 100))
 		return;
 	struct tpf_finding *f = tpf_found(c, TPF_UN_006, printed, "%.*s has digits down to %s, far below its uncertainty %s", (int)printed->len,

@@ -108,6 +108,16 @@ static void judge_origins(const struct tpf_case *c, const struct ids *ids)
 		if (node && node->kind == TPF_STRING)
 			judge_reference(c, ids, node);
 	}
+	for (size_t i = 0; i < c->metrics->told.n; i++) {
+		const struct tpf_said *said = &c->metrics->told.v[i];
+		if (!said->absent)
+			continue;
+		const struct tpf_evidence *e = &c->bundle->evidence[said->evidence];
+		tpf_about(c, e);
+		struct tpf_finding *f = tpf_found(c, TPF_ID_005, tpf_get(c->doc, tpf_get(c->doc, origins, said->place), "at"), "the origin of %s is %s of %s; %s",
+				tpf_clean(&c->job->arena, said->place, 80), tpf_clean(&c->job->arena, said->key, 60), e->path.value, said->absent);
+		tpf_hint(c->job, f, "the file is another one, or was cut off after the bundle was made");
+	}
 }
 
 /* A clock was aligned by a file, or by what somebody answered. */

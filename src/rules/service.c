@@ -234,7 +234,7 @@ static bool rate_differs(const struct tpf_case *c, const struct tpf_quantity *st
 {
 	double away = fabs(stated->value - share), digit = tpf_half_digit(c, stated);
 
-	return away > 0.0005 || away > fmax(0.01 * share, isnan(digit) ? 0.0005 : digit);
+	return away > 0.0005 || away > fmax(0.01 * share, !isnan(digit) ? digit : stated->value == 0 ? 0.0005 : 0);
 }
 
 static void error_rate(const struct tpf_case *c)

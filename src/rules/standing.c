@@ -44,11 +44,11 @@ static void not_reached(const struct tpf_case *c)
 {
 	enum tpf_boundary at = c->bundle->power.boundary;
 
-	if (c->metrics->widest == TPF_NO_BOUNDARY || c->metrics->ladder[at].via || tpf_rung_reached(c, at))
+	if (c->metrics->measured_at == TPF_NO_BOUNDARY || c->metrics->ladder[at].via || tpf_rung_reached(c, at))
 		return;
 	struct tpf_finding *f = tpf_found(c, TPF_BD_001, c->bundle->power.boundary_text.node, "energy is claimed at %s, where no instrument stands and no step "
 			"of power.conversions leads", tpf_boundary_names[at]);
-	tpf_hint(c->job, f, "claim it at %s, or add what lies between", tpf_boundary_names[c->metrics->widest]);
+	tpf_hint(c->job, f, "claim it at %s, or add what lies between", tpf_boundary_names[c->metrics->measured_at]);
 }
 
 static void boundary_declared(const struct tpf_case *c)

@@ -1,8 +1,6 @@
 /* Values of a bundle that contradict each other: for each check a bundle of a few members that has the fault, and the nearest that has not. And
  * values that contradict the file they are of. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "judge_case.h"
 
@@ -205,26 +203,9 @@ static const struct { const char *log, *wrong, *right; enum tpf_rule_id rule; } 
 };
 /* clang-format on */
 
-static enum tpf_outcome with_file(const char *log, const char *text, enum tpf_rule_id rule)
-{
-	char folder[] = "/tmp/check_contradictions.XXXXXX", path[64];
-	enum tpf_outcome outcome;
-
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	snprintf(path, sizeof path, "%s/log", folder);
-	FILE *f = fopen(path, "w");
-	ck_assert_ptr_nonnull(f);
-	fputs(log, f);
-	fclose(f);
-	judge(text, folder, rule, TPF_L1, &outcome);
-	remove(path);
-	rmdir(folder);
-	return outcome;
-}
-
 START_TEST(file)
 {
-	enum tpf_outcome wrong = with_file(files[_i].log, files[_i].wrong, files[_i].rule), right = with_file(files[_i].log, files[_i].right, files[_i].rule);
+	enum tpf_outcome wrong = judge_with_log(files[_i].log, files[_i].wrong, files[_i].rule), right = judge_with_log(files[_i].log, files[_i].right, files[_i].rule);
 
 	ck_assert_msg(wrong == TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[files[_i].rule].id, (int)wrong, files[_i].wrong);
 	ck_assert_msg(right != TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[files[_i].rule].id, (int)right, files[_i].right);
