@@ -10,11 +10,13 @@
 #include "base/mem.h"
 
 /* After so many matches the just-in-time compiler has earned its 30 to 140 microseconds. */
-enum { JIT_AFTER = 256 };
+enum { JIT_AFTER = 256, JIT_SHORT = 64 };
 
 /* Backtracking steps a match may take from one starting point: ample for honest patterns, half a millisecond for
- * others. A pattern that may start anywhere takes them again at each point, so long texts get fewer. */
+ * others. A pattern that may start anywhere takes them again at each point, so long texts get fewer, and a match is tried with
+ * few at first: most need no more, and what the others take is counted. */
 enum { STEPS = 100000, STEPS_PER_BYTE = 50, STEPS_IN_ALL = 200000000, STEPS_LEAST = 200, HEAP_KIB = 20000 };
+enum { EASY_STEPS = 20000, EASY_STEPS_PER_BYTE = 64, HARDER = 8, BYTES_PER_STEP = 32 };
 
 struct pattern {
 	const char *source;
@@ -24,6 +26,7 @@ struct pattern {
 	_Atomic(pcre2_code *) fast;     /* a copy with machine code, made once it pays */
 	atomic_uint uses;
 	bool jit, anchored;
+	bool repeats;                   /* more than one repeat without bound */
 	struct pattern *next;
 };
 
@@ -77,6 +80,19 @@ static bool is_prefix(const char *s, size_t len)
 	return true;
 }
 
+/* As they look; one in a class is counted too, which only costs speed. */
+static bool has_two_repeats(const char *translated)
+{
+	size_t n = 0;
+	for (const char *s = translated; *s; s++) {
+		if (*s == '\\' && s[1])
+			s++;
+		else
+			n += *s == '*' || *s == '+' || (*s == ',' && s[1] == '}');
+	}
+	return n > 1;
+}
+
 struct pattern *tpf_pattern_compile(struct tpf_arena *a, const char *source, size_t len, const char **why)
 {
 	struct pattern *p = tpf_alloc(a, sizeof *p);
@@ -100,6 +116,7 @@ struct pattern *tpf_pattern_compile(struct tpf_arena *a, const char *source, siz
 	p->code = code;
 	p->anchored = found & PCRE2_ANCHORED;
 	p->jit = jit_wanted();
+	p->repeats = has_two_repeats(translated);
 	return p;
 }
 
@@ -166,19 +183,45 @@ static const pcre2_code *fast_code(struct pattern *p)
 	return NULL;
 }
 
-int tpf_pattern_match(const struct pattern *p, void **match, const char *s, size_t len)
+static int try(const struct pattern *p, const pcre2_code *fast, struct match *m, const char *s, size_t len, uint32_t limit)
+{
+	int rc = PCRE2_ERROR_JIT_STACKLIMIT;
+	pcre2_set_match_limit(m->context, limit);
+	if (fast)
+		rc = pcre2_jit_match(fast, (PCRE2_SPTR)s, len, 0, 0, m->data, m->context);
+	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+		rc = pcre2_match(p->code, (PCRE2_SPTR)s, len, 0, PCRE2_NO_UTF_CHECK, m->data, m->context);
+	return rc;
+}
+
+/* From each point so many steps that all of them are at most `all`. */
+static uint32_t share(const struct pattern *p, uint64_t all, size_t len)
+{
+	uint64_t each = p->anchored ? all : all / (len + 1);
+	return each < STEPS_LEAST ? STEPS_LEAST : each < UINT32_MAX ? (uint32_t)each : UINT32_MAX;
+}
+
+int tpf_pattern_match(const struct pattern *p, void **match, const char *s, size_t len, uint64_t *left)
 {
 	if (p->prefix)
 		return len >= p->prefix_len && !memcmp(s, p->prefix, p->prefix_len) ? TPF_MATCH_YES : TPF_MATCH_NO;
 	struct match *m = *match;
 	if (!m)
 		m = *match = new_match();
-	pcre2_set_match_limit(m->context, step_limit(p, len));
-	const pcre2_code *fast = fast_code((struct pattern *)p);
-	int rc = PCRE2_ERROR_JIT_STACKLIMIT;
-	if (fast)
-		rc = pcre2_jit_match(fast, (PCRE2_SPTR)s, len, 0, 0, m->data, m->context);
-	if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-		rc = pcre2_match(p->code, (PCRE2_SPTR)s, len, 0, PCRE2_NO_UTF_CHECK, m->data, m->context);
+	/* Machine code does not count the steps of repeats: where two may share a long text, it is not for them. */
+	const pcre2_code *fast = p->repeats && len > JIT_SHORT ? NULL : fast_code((struct pattern *)p);
+	const uint32_t most = step_limit(p, len);
+	uint64_t all = EASY_STEPS + (uint64_t)EASY_STEPS_PER_BYTE * len;
+	uint32_t limit = share(p, all, len);
+	int rc = try(p, fast, m, s, len, limit < most ? limit : most);
+	/* A repeat runs over its bytes in one step, and where there are two, at each step anew. */
+	const uint64_t weight = p->repeats ? 1 + len / BYTES_PER_STEP : 1;
+	while (rc == PCRE2_ERROR_MATCHLIMIT && limit < most && (!left || *left >= all * HARDER * weight)) {
+		all *= HARDER;
+		if (left)
+			*left -= all * weight;
+		limit = share(p, all, len);
+		rc = try(p, fast, m, s, len, limit < most ? limit : most);
+	}
 	return rc >= 0 ? TPF_MATCH_YES : rc == PCRE2_ERROR_NOMATCH ? TPF_MATCH_NO : TPF_MATCH_UNDECIDED;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct tpf_arena;
 struct pattern;
@@ -15,8 +16,9 @@ const char *tpf_pattern_source(const struct pattern *);
 struct pattern **tpf_pattern_next(struct pattern *);
 
 enum { TPF_MATCH_NO, TPF_MATCH_YES, TPF_MATCH_UNDECIDED };
-/* Is there a match anywhere in the text? *match is this thread's working memory, made on first use. */
-int tpf_pattern_match(const struct pattern *, void **match, const char *s, size_t len);
+/* Is there a match anywhere in the text? *match is this thread's working memory, made on first use. *left are the steps that all
+ * hard matches together may still take; one that would take more is undecided. NULL: as many as one match may. */
+int tpf_pattern_match(const struct pattern *, void **match, const char *s, size_t len, uint64_t *left);
 void tpf_match_free(void *);
 
 /* Is it a pattern of ECMA-262, be it one that cannot be matched with here? */

@@ -5,7 +5,7 @@
 
 /* Schemas within schemas (a level takes about 600 bytes of stack, a thread has 8 MiB), and steps of work; a document of
  * honest shape needs a few for each of its nodes. */
-enum { DEPTH_MAX = 4096, STEPS_MIN = 10000000, STEPS_PER_NODE = 256 };
+enum { DEPTH_MAX = 4096, STEPS_MIN = 10000000, STEPS_PER_NODE = 256, PATTERN_STEPS_MIN = 100000000, PATTERN_STEPS_PER_BYTE = 50 };
 
 static bool stop(struct run *r, enum stop why, const struct tpf_node *v)
 {
@@ -23,6 +23,7 @@ void tpf_run_begin(struct run *r, const struct tpf_schema *s, const struct tpf_d
 	if (!r->space)
 		r->space = tpf_workspace_new();
 	r->space->steps = 0;
+	r->space->pattern_steps = PATTERN_STEPS_MIN + (uint64_t)PATTERN_STEPS_PER_BYTE * doc->len;
 	r->space->max_steps = STEPS_MIN + STEPS_PER_NODE * doc->n_nodes;
 }
 
@@ -104,7 +105,7 @@ bool tpf_pattern_holds(struct run *r, const struct pattern *p, const struct tpf_
 {
 	size_t len;
 	const char *s = tpf_space_text(r->space, 0, r->doc, v, &len);
-	int match = tpf_pattern_match(p, &r->space->match, s, len);
+	int match = tpf_pattern_match(p, &r->space->match, s, len, &r->space->pattern_steps);
 	if (match == TPF_MATCH_UNDECIDED)
 		return stop(r, PATTERN_TOO_COSTLY, v);
 	return match == TPF_MATCH_YES;

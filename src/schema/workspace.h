@@ -12,6 +12,7 @@
 enum { TPF_SPACE_BITS = 512 };
 
 struct workspace {
+	uint64_t pattern_steps;         /* that hard matches may still take */
 	size_t steps, max_steps;        /* work done and work allowed: hostile schemas can square anything */
 	struct tpf_buf text[2];         /* strings with escapes, decoded */
 	void *match;                    /* pattern.c's */

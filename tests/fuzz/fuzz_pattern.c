@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *bytes, size_t len);
 static void match(const struct pattern *p, const char *text, size_t len)
 {
 	void *space = NULL;
-	int first = tpf_pattern_match(p, &space, text, len), second = tpf_pattern_match(p, &space, text, len);
+	int first = tpf_pattern_match(p, &space, text, len, NULL), second = tpf_pattern_match(p, &space, text, len, NULL);
 	if (first != second || (first != TPF_MATCH_NO && first != TPF_MATCH_YES && first != TPF_MATCH_UNDECIDED))
 		abort();
 	tpf_match_free(space);

@@ -49,7 +49,7 @@ START_TEST(test_attack)
 	for (size_t i = 0; i < lengths[_i % LENGTHS]; i++)
 		tpf_buf_puts(&text, attacks[_i / LENGTHS].each);
 	tpf_buf_puts(&text, attacks[_i / LENGTHS].after);
-	ck_assert_msg(tpf_pattern_match(p, &space, tpf_buf_str(&text), text.len) != TPF_MATCH_YES, "%s matches", source);
+	ck_assert_msg(tpf_pattern_match(p, &space, tpf_buf_str(&text), text.len, NULL) != TPF_MATCH_YES, "%s matches", source);
 	tpf_match_free(space);
 	tpf_pattern_free(p);
 	tpf_buf_free(&text);
@@ -72,7 +72,7 @@ START_TEST(test_honest)
 	struct pattern *p = tpf_pattern_compile(&arena, honest[_i].pattern, strlen(honest[_i].pattern), &why);
 
 	ck_assert_msg(p, "%s", why);
-	ck_assert_int_eq(tpf_pattern_match(p, &space, text, strlen(text)), TPF_MATCH_YES);
+	ck_assert_int_eq(tpf_pattern_match(p, &space, text, strlen(text), NULL), TPF_MATCH_YES);
 	tpf_match_free(space);
 	tpf_pattern_free(p);
 	tpf_arena_free(&arena);

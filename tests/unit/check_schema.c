@@ -344,6 +344,25 @@ END_TEST
 /* 2^60 ways through sixty schemas end at the limit of steps, also where only the explanation takes them. */
 static const char *const before_doubling[] = {"", "\"minProperties\": 2, \"unevaluatedProperties\": false, "};
 
+/* Two repeats that share a long text: some are decided, the others are not, and all of it ends soon. */
+START_TEST(test_costly_patterns)
+{
+	double start = seconds();
+	struct tpf_buf digits = {0}, text = {0};
+	for (int i = 0; i < 2000; i++)
+		tpf_buf_putc(&digits, '1');
+	tpf_buf_puts(&text, "[");
+	for (int i = 0; i < 400; i++)
+		tpf_buf_printf(&text, "%s\"%s\"", i ? ", " : "", tpf_buf_str(&digits));
+	tpf_buf_puts(&text, "]");
+	ck_assert(!valid("{\"items\": {\"pattern\": \"\\\\d+\\\\d+[xy]\"}}", tpf_buf_str(&text)));
+	ck_assert_str_eq(tpf_rules[job.diag.list[job.diag.n - 1]->rule].id, "TPF-SC-009");
+	ck_assert_msg(seconds() - start < 5, "%.1f s", seconds() - start);
+	tpf_buf_free(&digits);
+	tpf_buf_free(&text);
+}
+END_TEST
+
 START_TEST(test_doubling)
 {
 	struct tpf_buf b = {0};
@@ -592,6 +611,7 @@ int main(void)
 	tcase_add_test(c, test_repeated_has_both_places);
 	tcase_add_loop_test(c, test_unusable, 0, TABLE(unusable));
 	tcase_add_test(c, test_other_documents);
+	tcase_add_test(c, test_costly_patterns);
 	tcase_add_loop_test(c, test_endless_reference, 0, TABLE(endless));
 	tcase_add_loop_test(c, test_doubling, 0, TABLE(before_doubling));
 	tcase_add_test(c, test_many_properties);
