@@ -1,4 +1,4 @@
-/* text.c - findings for people: place, message, the line it stands in, a hint; then a closing line, and one more where another level is reached. */
+/* text.c - findings for people: place, message, the line it stands in, a hint; then a closing line, and one about the level that is reached. */
 #include <string.h>
 
 #include "base/text.h"
@@ -7,7 +7,7 @@
 #include "output/output.h"
 #include "rules/levels.h"
 
-enum { NAMED = 8, SOURCE = 4096 };      /* shortfalls in the closing line, JSON has them all; bytes of a file's name */
+enum { NAMED = 8, SOURCE = 4096 };      /* shortfalls that are named in the closing lines; bytes of a file's name */
 
 struct paint {
 	const char *bold, *frame, *reset, *severity[4]; /* severity by enum */
@@ -108,13 +108,13 @@ static void put_disclosed(const struct tpf *job, struct tpf_buf *b)
 		tpf_buf_printf(b, ", %zu unknown", d->unknown);
 }
 
-/* The level that is reached, where it is not the one asked for; below L1 the findings themselves say why. */
+/* The level that is reached, and how far it is to the next one; below L1 the findings themselves say why. */
 static void put_reached(struct tpf *job, const char *source, struct tpf_buf *b)
 {
 	const struct tpf_levels *l = job->levels;
 	int asked = (int)job->diag.level;
 
-	if (!l || l->reached == asked || (l->reached == TPF_NO_LEVEL && asked == TPF_L1))
+	if (!l || (l->reached == TPF_NO_LEVEL && asked == TPF_L1) || (l->reached == TPF_L3 && asked == TPF_L3))
 		return;
 	if (l->reached == TPF_NO_LEVEL)
 		tpf_buf_printf(b, "%s: reaches no level", source);
@@ -122,7 +122,11 @@ static void put_reached(struct tpf *job, const char *source, struct tpf_buf *b)
 		tpf_buf_printf(b, "%s: reaches L%d", source, l->reached + 1);
 	if (l->reached < TPF_L3) {
 		const struct tpf_level_judged *next = &l->at[l->reached + 1];
-		tpf_buf_printf(b, "; %s away from L%d: %s", tpf_short_counted(job, next), l->reached + 2, tpf_short_names(job, next, -1, NAMED));
+		tpf_buf_printf(b, "; %s away from L%d", tpf_short_counted(job, next), l->reached + 2);
+		if (next->n_short <= NAMED)
+			tpf_buf_printf(b, ": %s", tpf_short_names(job, next, -1, NAMED));
+		else if (asked != l->reached + 1) /* what was asked for has been said */
+			tpf_buf_printf(b, "; `--level L%d` names them", l->reached + 2);
 	}
 	tpf_buf_putc(b, '\n');
 }

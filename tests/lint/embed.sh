@@ -26,7 +26,7 @@ cp examples/embed.c "$work/embed.c"
 for name in embed readme; do
 	$cc ${SAN:+-fsanitize=$SAN} -std=c11 -Wall -Wextra -Werror "$work/$name.c" $flags -o "$work/$name" || fail "$name.c can't be built"
 	(cd "$work" && "./$name" "$root/examples/facility-row/bundle.json") >"$work/out" 2>&1 || fail "$name: $(cat "$work/out")"
-	tail -n 1 "$work/out" | grep -q 'bundle.json: 0 errors, .* rules passed' || fail "$name: no closing line: $(cat "$work/out")"
+	grep -q 'bundle.json: 0 errors, .* rules passed' "$work/out" || fail "$name: no closing line: $(cat "$work/out")"
 done
 # Judging needs neither the renderer nor what it is linked to.
 ldd "$dest/usr/lib/libtpfreport.so.0" 2>/dev/null | grep -E 'cairo|pango|libxml2|qpdf|archive|crypto' && fail "the library is linked to what judging does not need"
