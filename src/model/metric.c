@@ -85,12 +85,13 @@ static void read_run(struct tpf_measure *m, const struct tpf_run *run, struct tp
 		reading->u = tpf_amount_u(&r->seen[i].energy);
 		reading->u_assumed = tpf_amount_assumed(&r->seen[i].energy);
 	}
-	tpf_ladder(arena, m->bundle, r->seen, r->n, run->window.duration, r->ladder);
+	struct tpf_amount duration = tpf_accuracy_window(arena, run), second = {.value = 1};
+	tpf_ladder(arena, m->bundle, r->seen, r->n, &duration, r->ladder);
 	for (int at = 0; at < TPF_BOUNDARIES; at++)
 		out->energy[at] = tpf_value_of(&r->ladder[at].energy);
 	struct tpf_seen *idle = tpf_alloc_n(arena, r->n, sizeof *idle);
 	if (idle_seen(arena, r, idle))
-		tpf_ladder(arena, m->bundle, idle, r->n, 1, r->idle);
+		tpf_ladder(arena, m->bundle, idle, r->n, &second, r->idle);
 }
 
 /* One part of each run's amount over all runs: the median where result.aggregate says so, else the mean. */
@@ -112,7 +113,7 @@ static struct tpf_amount as_energy(struct tpf_arena *arena, const struct tpf_run
 
 static struct tpf_amount as_power(struct tpf_arena *arena, const struct tpf_run_metrics *run, const struct tpf_amount *energy)
 {
-	struct tpf_amount duration = tpf_amount_of(arena, run->run->window.duration, 0, "window");
+	struct tpf_amount duration = tpf_accuracy_window(arena, run->run);
 	return tpf_amount_div(arena, energy, &duration);
 }
 
