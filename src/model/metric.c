@@ -193,9 +193,36 @@ static double run_rate(const struct tpf_run_metrics *r, const struct tpf_metrics
 	return r->run->tokens.output.value / tpf_count_time(r->run);
 }
 
+static double run_j_per(const struct tpf_run_metrics *r, const struct tpf_metrics *m, double count)
+{
+	return m->widest == TPF_NO_BOUNDARY || !(count > 0) ? NAN : r->energy[m->widest].value / count;
+}
+
 static double run_j_per_request(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
 {
-	return m->widest == TPF_NO_BOUNDARY ? NAN : r->energy[m->widest].value / r->run->requests.completed.value;
+	return run_j_per(r, m, r->run->requests.completed.value);
+}
+
+static double run_j_per_correct(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
+{
+	return run_j_per(r, m, r->run->requests.correct.value);
+}
+
+/* What a user sees of the output: without the reasoning. */
+static double run_j_per_visible(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
+{
+	return run_j_per(r, m, r->run->tokens.output.value - r->run->tokens.reasoning.value);
+}
+
+static double run_j_per_byte(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
+{
+	return run_j_per(r, m, r->run->tokens.output_bytes.value);
+}
+
+static double run_acceptance(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
+{
+	(void)m;
+	return r->run->tokens.drafted.value > 0 ? r->run->tokens.accepted.value / r->run->tokens.drafted.value : NAN;
 }
 
 static double run_duration(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
@@ -342,6 +369,10 @@ struct tpf_metrics *tpf_metrics_make(struct tpf *job, const struct tpf_bundle *b
 	set_headline(m);
 	m->output = mean_of(arena, m, run_rate, "output tokens, window");
 	m->j_per_request = mean_of(arena, m, run_j_per_request, "energy, completed requests");
+	m->j_per_correct = mean_of(arena, m, run_j_per_correct, "energy, correct requests");
+	m->j_per_visible = mean_of(arena, m, run_j_per_visible, "energy, output and reasoning tokens");
+	m->j_per_byte = mean_of(arena, m, run_j_per_byte, "energy, bytes of output");
+	m->acceptance = mean_of(arena, m, run_acceptance, "drafted and accepted tokens");
 	m->duration = mean_of(arena, m, run_duration, "window").value;
 	set_production(arena, b, m);
 	struct tpf_amount idle[TPF_BOUNDARIES];
