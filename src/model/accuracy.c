@@ -152,6 +152,26 @@ static void add_edges(struct tpf_arena *arena, const struct tpf_reading *r, stru
 			.input = {.kind = TPF_CAUSE_EDGES, .law = TPF_TRIANGULAR, .stated = u * SQRT6, .divisor = SQRT6, .unit = "J"}});
 }
 
+struct tpf_amount tpf_accuracy_window(struct tpf_arena *arena, const struct tpf_run *run)
+{
+	const struct tpf_interval *w = &run->window;
+	struct tpf_input input = {.kind = TPF_CAUSE_WINDOW, .law = fabs(w->divisor - SQRT3) < 1e-12 ? TPF_RECTANGULAR : TPF_NORMAL, .value = w->duration,
+		.stated = w->u * w->divisor, .divisor = w->divisor, .unit = "s"};
+
+	return tpf_amount_from(arena, w->duration, isnan(w->u) ? 0 : w->u, "window", &input);
+}
+
+/* Samples say a power: a longer window is more energy. A meter that integrates knows its own time. */
+static void add_length(struct tpf_arena *arena, const struct tpf_run *run, const struct tpf_reading *r, struct tpf_amount *a)
+{
+	struct tpf_amount length = tpf_accuracy_window(arena, run), by_length = tpf_amount_scale(arena, &length, r->power);
+
+	if (strcmp(r->method, "trapezoid_interp") && strcmp(r->method, "mean_inside"))
+		return;
+	for (size_t i = 0; i < by_length.n; i++)
+		tpf_amount_part(arena, a, by_length.parts[i]);
+}
+
 struct tpf_amount tpf_accuracy_amount(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_run *run, const struct tpf_reading *r)
 {
 	struct tpf_input input = {0};
@@ -169,6 +189,7 @@ struct tpf_amount tpf_accuracy_amount(struct tpf_arena *arena, const struct tpf_
 	struct tpf_amount a = input.divisor > 0 ? by_gain(arena, run, r, &input)
 			: tpf_amount_of(arena, r->energy, NAN, gain_name(arena, r->instrument));
 	add_edges(arena, r, &a);
+	add_length(arena, run, r, &a);
 	a.estimated = r->instrument && r->instrument->kind.value && !strcmp(r->instrument->kind.value, "model");
 	return a;
 }

@@ -15,8 +15,11 @@ struct tpf_assumed {
 /* NULL for a kind nothing can be assumed of: a model measures nothing. */
 const struct tpf_assumed *tpf_assumed_for(const char *kind);
 
-/* A reading's energy with its budget: gain of the instrument (of like instruments one cause), edges of the window. */
+/* A reading's energy with its budget: gain of the instrument (of like instruments one cause), edges and length of the window. */
 struct tpf_amount tpf_accuracy_amount(struct tpf_arena *, const struct tpf_bundle *, const struct tpf_run *, const struct tpf_reading *);
+
+/* How long a run's window is, with the uncertainty that is stated of it: one cause in an energy that is power times that time. */
+struct tpf_amount tpf_accuracy_window(struct tpf_arena *, const struct tpf_run *);
 
 /* The limit of error that a class of IEC 62053 allows near the rated load, relative; NaN for what is none. */
 double tpf_class_limit(const char *class_);

@@ -128,12 +128,12 @@ static const char *conversion_name(struct tpf_arena *arena, const struct tpf_con
 
 /* One step of the chain: a factor, or watts over the run. */
 static struct tpf_amount convert(struct tpf_arena *arena, const struct tpf_amount *energy, const struct tpf_conversion *c,
-		double duration)
+		const struct tpf_amount *duration)
 {
 	struct tpf_amount by = from_quantity(arena, &c->by, conversion_name(arena, c), TPF_CAUSE_CONVERSION, c->multiply ? NULL : "W");
 	if (c->multiply)
 		return tpf_amount_mul(arena, energy, &by);
-	by = tpf_amount_scale(arena, &by, duration);
+	by = tpf_amount_mul(arena, &by, duration);
 	return tpf_amount_add(arena, energy, &by);
 }
 
@@ -143,7 +143,7 @@ static bool from_instrument(const struct tpf_conversion *c, const struct tpf_ins
 }
 
 /* An instrument's energy at its rung, its own conversions (a DC meter to AC, say) applied. */
-static struct tpf_amount seen_energy(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_seen *s, double duration)
+static struct tpf_amount seen_energy(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_seen *s, const struct tpf_amount *duration)
 {
 	struct tpf_amount energy = s->energy;
 
@@ -178,7 +178,7 @@ static struct tpf_amount whole(struct tpf_arena *arena, const struct tpf_bundle 
 }
 
 static struct tpf_rung_energy summed(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_seen *seen, size_t n,
-		double duration, enum tpf_boundary rung)
+		const struct tpf_amount *duration, enum tpf_boundary rung)
 {
 	bool *counts = tpf_alloc_n(arena, n, sizeof *counts);
 	struct tpf_rung_energy out = {.energy = {.value = 0}, .measured = true};
@@ -197,7 +197,7 @@ static struct tpf_rung_energy summed(struct tpf_arena *arena, const struct tpf_b
 
 /* A rung without an instrument: all conversions that lead to it, from the widest rung below that one of them starts at. */
 static struct tpf_rung_energy converted(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_rung_energy *ladder,
-		double duration, enum tpf_boundary rung)
+		const struct tpf_amount *duration, enum tpf_boundary rung)
 {
 	for (int from = (int)rung - 1; from >= 0; from--) {
 		struct tpf_rung_energy out = {.energy = ladder[from].energy};
@@ -251,7 +251,7 @@ static void apply_pue(struct tpf_arena *arena, const struct tpf_bundle *b, struc
 	facility->via = isnan(facility->energy.value) ? NULL : times_pue(arena, "it × PUE %s", pue.value);
 }
 
-void tpf_ladder(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_seen *seen, size_t n, double duration,
+void tpf_ladder(struct tpf_arena *arena, const struct tpf_bundle *b, const struct tpf_seen *seen, size_t n, const struct tpf_amount *duration,
 		struct tpf_rung_energy out[TPF_BOUNDARIES])
 {
 	for (int rung = 0; rung < TPF_BOUNDARIES; rung++)

@@ -19,8 +19,8 @@ struct tpf_rung_energy {
 	bool measured;                  /* an instrument stands at this rung */
 };
 
-/* The ladder of one run that lasted `duration` seconds. */
-void tpf_ladder(struct tpf_arena *, const struct tpf_bundle *, const struct tpf_seen *, size_t n, double duration,
+/* The ladder of one run that lasted `duration` (s). */
+void tpf_ladder(struct tpf_arena *, const struct tpf_bundle *, const struct tpf_seen *, size_t n, const struct tpf_amount *duration,
 		struct tpf_rung_energy out[TPF_BOUNDARIES]);
 
 /* Which of n instruments count at a rung (the others only check them); counts[i] is set. */

@@ -66,13 +66,16 @@ static int64_t read_instant(const struct tpf_bundle *b, const struct tpf_node *n
 /* Two of the three make the third; a stated duration stays as stated, for the rule that compares it. */
 static struct tpf_interval read_interval(const struct tpf_bundle *b, const struct tpf_node *node)
 {
-	struct tpf_interval i = {.node = node, .unknown = tpf_unknown(b, node), .duration = NAN};
+	struct tpf_interval i = {.node = node, .unknown = tpf_unknown(b, node), .duration = NAN, .u = NAN};
 	i.start_ns = i.end_ns = TPF_WHEN_NONE;
 	if (!node || node->kind != TPF_OBJECT)
 		return i;
 	i.start_ns = read_instant(b, tpf_get(b->doc, node, "start"), false);
 	i.end_ns = read_instant(b, tpf_get(b->doc, node, "end"), true);
-	i.duration = tpf_quantity_of(b, tpf_get(b->doc, node, "duration")).value;
+	struct tpf_quantity length = tpf_quantity_of(b, tpf_get(b->doc, node, "duration"));
+	i.duration = length.value;
+	i.u = length.u;
+	i.divisor = length.divisor;
 	bool start = i.start_ns != TPF_WHEN_NONE, end = i.end_ns != TPF_WHEN_NONE;
 	double ns = i.duration * (double)TPF_NS;
 	bool sane = fabs(ns) < 4e18;     /* what int64_t can add without a thought; NaN is not sane */

@@ -37,6 +37,7 @@ struct tpf_distribution {
 struct tpf_interval {
 	int64_t start_ns, end_ns;       /* TPF_WHEN_NONE when not reported (a duration alone) */
 	double duration;                /* s; from the two when not stated */
+	double u, divisor;              /* s, standard, of the duration; NaN when none was stated. As in tpf_quantity */
 	const char *unknown;
 	const struct tpf_node *node;
 };

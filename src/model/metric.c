@@ -85,12 +85,13 @@ static void read_run(struct tpf_measure *m, const struct tpf_run *run, struct tp
 		reading->u = tpf_amount_u(&r->seen[i].energy);
 		reading->u_assumed = tpf_amount_assumed(&r->seen[i].energy);
 	}
-	tpf_ladder(arena, m->bundle, r->seen, r->n, run->window.duration, r->ladder);
+	struct tpf_amount duration = tpf_accuracy_window(arena, run), second = {.value = 1};
+	tpf_ladder(arena, m->bundle, r->seen, r->n, &duration, r->ladder);
 	for (int at = 0; at < TPF_BOUNDARIES; at++)
 		out->energy[at] = tpf_value_of(&r->ladder[at].energy);
 	struct tpf_seen *idle = tpf_alloc_n(arena, r->n, sizeof *idle);
 	if (idle_seen(arena, r, idle))
-		tpf_ladder(arena, m->bundle, idle, r->n, 1, r->idle);
+		tpf_ladder(arena, m->bundle, idle, r->n, &second, r->idle);
 }
 
 /* One part of each run's amount over all runs: the median where result.aggregate says so, else the mean. */
@@ -112,7 +113,7 @@ static struct tpf_amount as_energy(struct tpf_arena *arena, const struct tpf_run
 
 static struct tpf_amount as_power(struct tpf_arena *arena, const struct tpf_run_metrics *run, const struct tpf_amount *energy)
 {
-	struct tpf_amount duration = tpf_amount_of(arena, run->run->window.duration, 0, "window");
+	struct tpf_amount duration = tpf_accuracy_window(arena, run->run);
 	return tpf_amount_div(arena, energy, &duration);
 }
 
@@ -192,9 +193,36 @@ static double run_rate(const struct tpf_run_metrics *r, const struct tpf_metrics
 	return r->run->tokens.output.value / tpf_count_time(r->run);
 }
 
+static double run_j_per(const struct tpf_run_metrics *r, const struct tpf_metrics *m, double count)
+{
+	return m->widest == TPF_NO_BOUNDARY || !(count > 0) ? NAN : r->energy[m->widest].value / count;
+}
+
 static double run_j_per_request(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
 {
-	return m->widest == TPF_NO_BOUNDARY ? NAN : r->energy[m->widest].value / r->run->requests.completed.value;
+	return run_j_per(r, m, r->run->requests.completed.value);
+}
+
+static double run_j_per_correct(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
+{
+	return run_j_per(r, m, r->run->requests.correct.value);
+}
+
+/* What a user sees of the output: without the reasoning. */
+static double run_j_per_visible(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
+{
+	return run_j_per(r, m, r->run->tokens.output.value - r->run->tokens.reasoning.value);
+}
+
+static double run_j_per_byte(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
+{
+	return run_j_per(r, m, r->run->tokens.output_bytes.value);
+}
+
+static double run_acceptance(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
+{
+	(void)m;
+	return r->run->tokens.drafted.value > 0 ? r->run->tokens.accepted.value / r->run->tokens.drafted.value : NAN;
 }
 
 static double run_duration(const struct tpf_run_metrics *r, const struct tpf_metrics *m)
@@ -341,6 +369,10 @@ struct tpf_metrics *tpf_metrics_make(struct tpf *job, const struct tpf_bundle *b
 	set_headline(m);
 	m->output = mean_of(arena, m, run_rate, "output tokens, window");
 	m->j_per_request = mean_of(arena, m, run_j_per_request, "energy, completed requests");
+	m->j_per_correct = mean_of(arena, m, run_j_per_correct, "energy, correct requests");
+	m->j_per_visible = mean_of(arena, m, run_j_per_visible, "energy, output and reasoning tokens");
+	m->j_per_byte = mean_of(arena, m, run_j_per_byte, "energy, bytes of output");
+	m->acceptance = mean_of(arena, m, run_acceptance, "drafted and accepted tokens");
 	m->duration = mean_of(arena, m, run_duration, "window").value;
 	set_production(arena, b, m);
 	struct tpf_amount idle[TPF_BOUNDARIES];

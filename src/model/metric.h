@@ -128,6 +128,8 @@ struct tpf_metrics {
 	struct tpf_value util_output;   /* tok/s, utilisation-adjusted */
 	struct tpf_value util_j;        /* J/tok with idle energy at power.boundary: of that rung */
 	struct tpf_value j_per_request, tokens_per_kwh;
+	struct tpf_value j_per_correct, j_per_visible, j_per_byte; /* the same energy by other counts (vector V12) */
+	struct tpf_value acceptance;    /* share of drafted tokens that were accepted */
 	struct tpf_value mfu, mbu;
 	struct tpf_factor factors[TPF_FACTORS];
 	struct tpf_ceiling_value ceilings[TPF_CEILINGS];

@@ -12,7 +12,7 @@ struct tpf_amount tpf_amount_missing(const char *what)
 }
 
 const char *const tpf_cause_names[TPF_CAUSES] = {
-	"other", "gain", "edges", "repeatability", "pue", "conversion", "fraction", "declared",
+	"other", "gain", "edges", "window", "repeatability", "pue", "conversion", "fraction", "declared",
 };
 const char *const tpf_law_names[TPF_LAWS] = {"normal", "rectangular", "triangular", "u_shaped"};
 

@@ -329,6 +329,10 @@ json_t *tpf_output_result(const struct tpf_case *c, const char *source)
 	put_value(o, "output", &m->output, "token/s");
 	put_value(o, "util_adjusted_j", &m->util_j, "J/token");
 	put_value(o, "j_per_request", &m->j_per_request, "J/req");
+	put_value(o, "j_per_correct", &m->j_per_correct, "J/req");
+	put_value(o, "j_per_visible_token", &m->j_per_visible, "J/token");
+	put_value(o, "j_per_byte", &m->j_per_byte, "J/B");
+	put_value(o, "draft_acceptance", &m->acceptance, "");
 	put_value(o, "tokens_per_kwh", &m->tokens_per_kwh, "token/kWh");
 	put_value(o, "mfu", &m->mfu, "");
 	put_value(o, "mbu", &m->mbu, "");

@@ -133,6 +133,22 @@ static void by_rate(struct tpf_chapter *p, xmlNode *section, const struct tpf_ru
 			tpf_show(p->job, (struct tpf_value){.value = fabs(off), .u = NAN}, TPF_SHOW_SHARE), off < 0 ? "less" : "more", over);
 }
 
+/* The same energy by what else was counted; few count these, so each is shown only where it is known. */
+static void other_counts(struct tpf_chapter *p, xmlNode *list)
+{
+	const struct tpf_metrics *m = p->metrics;
+	const struct { const char *name; const struct tpf_value *value; enum tpf_form form; } counts[] = {
+		{"Energy per correct answer",        &m->j_per_correct, TPF_SHOW_J_PER_REQUEST},
+		{"Energy per visible token",         &m->j_per_visible, TPF_SHOW_J_PER_TOKEN},
+		{"Energy per byte of output",        &m->j_per_byte,    TPF_SHOW_J_PER_BYTE},
+		{"Drafted tokens that were accepted", &m->acceptance,   TPF_SHOW_SHARE},
+	};
+
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		if (!isnan(counts[i].value->value))
+			tpf_tree_item(list, counts[i].name, tpf_show(p->job, *counts[i].value, counts[i].form));
+}
+
 void tpf_chapter_energy(struct tpf_chapter *p)
 {
 	xmlNode *section = tpf_tree_section(p, "energy", "Where the energy goes");
@@ -149,6 +165,7 @@ void tpf_chapter_energy(struct tpf_chapter *p)
 	xmlNode *list = tpf_tree_add(section, "list");
 	tpf_tree_item(list, "Tokens per kilowatt hour", tpf_show(p->job, m->tokens_per_kwh, TPF_SHOW_TOKENS_PER_KWH));
 	tpf_tree_item(list, "Energy per request", tpf_show(p->job, m->j_per_request, TPF_SHOW_J_PER_REQUEST));
+	other_counts(p, list);
 	for (size_t i = 0; i < m->n_runs; i++)
 		by_rate(p, section, &m->runs[i]);
 	idle_time(p, section);

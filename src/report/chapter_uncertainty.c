@@ -68,7 +68,7 @@ static void quantities(struct tpf_chapter *p, xmlNode *section)
 /* ---- the budget ---- */
 
 static const char *const cause_words[TPF_CAUSES] = {
-	"other", "gain", "window edges", "repeatability", "PUE", "conversion", "measured fraction", "declared component",
+	"other", "gain", "window edges", "length of the window", "repeatability", "PUE", "conversion", "measured fraction", "declared component",
 };
 static const char *const law_words[TPF_LAWS] = {"normal", "rectangular", "triangular", "u-shaped"};
 
@@ -76,7 +76,7 @@ static const char *const law_words[TPF_LAWS] = {"normal", "rectangular", "triang
 static const char *figure(struct tpf_chapter *p, double value, const struct tpf_input *i)
 {
 	enum tpf_form form = i->kind == TPF_CAUSE_REPEATABILITY ? TPF_SHOW_J_PER_TOKEN : !i->unit ? TPF_SHOW_NUMBER
-		: !strcmp(i->unit, "W") ? TPF_SHOW_WATT : TPF_SHOW_JOULE;
+		: !strcmp(i->unit, "W") ? TPF_SHOW_WATT : !strcmp(i->unit, "s") ? TPF_SHOW_SECOND : TPF_SHOW_JOULE;
 	return isnan(value) ? "–" : tpf_show_number(p->job, value, form);
 }
 

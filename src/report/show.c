@@ -17,28 +17,30 @@ static const struct form {
 	double times;
 	bool prefix;                    /* takes SI prefixes */
 	int digits;                     /* where no uncertainty tells */
+	const char *si;                 /* unit of the attribute: what is shown may be scaled, what programs read is not */
 } forms[TPF_FORMS] = {
-	[TPF_SHOW_J_PER_TOKEN]      = {"J/token",     1,          true,  3},
-	[TPF_SHOW_WATT]             = {"W",           1,          true,  4},
-	[TPF_SHOW_JOULE]            = {"J",           1,          true,  5},
-	[TPF_SHOW_RATE]             = {"token/s",     1,          false, 4},
-	[TPF_SHOW_SECOND]           = {"s",           1,          false, 4},
-	[TPF_SHOW_SECOND_PER_TOKEN] = {"ms/token",    1e3,        false, 4},
-	[TPF_SHOW_SHARE]            = {"%",           100,        false, 3},
-	[TPF_SHOW_NUMBER]           = {"",            1,          false, 4},
-	[TPF_SHOW_COUNT]            = {"",            1,          false, 17},
-	[TPF_SHOW_TOKENS]           = {"",            1,          false, 17},
-	[TPF_SHOW_WH_PER_MTOKEN]    = {"Wh per million tokens", 1e6 / 3600, false, 3},
-	[TPF_SHOW_TOKENS_PER_KWH]   = {"token/kWh",   1,          false, 4},
-	[TPF_SHOW_J_PER_REQUEST]    = {"J/request",   1,          true,  3},
-	[TPF_SHOW_LATENCY]          = {"s",           1,          true,  4},
-	[TPF_SHOW_FLOPS]            = {"FLOP/s",      1,          true,  4},
-	[TPF_SHOW_FLOP_PER_TOKEN]   = {"FLOP/token",  1,          true,  4},
-	[TPF_SHOW_BYTE]             = {"B",           1,          true,  4},
-	[TPF_SHOW_BYTE_RATE]        = {"B/s",         1,          true,  4},
-	[TPF_SHOW_BYTE_PER_TOKEN]   = {"B/token",     1,          true,  4},
-	[TPF_SHOW_USD_PER_MTOKEN]   = {"USD per million tokens", 1e6, false, 4},
-	[TPF_SHOW_G_PER_MTOKEN]     = {"g CO₂e per million tokens", 1e9, false, 4},
+	[TPF_SHOW_J_PER_TOKEN]      = {"J/token",     1,          true,  3, "J/token"},
+	[TPF_SHOW_WATT]             = {"W",           1,          true,  4, "W"},
+	[TPF_SHOW_JOULE]            = {"J",           1,          true,  5, "J"},
+	[TPF_SHOW_RATE]             = {"token/s",     1,          false, 4, "token/s"},
+	[TPF_SHOW_SECOND]           = {"s",           1,          false, 4, "s"},
+	[TPF_SHOW_SECOND_PER_TOKEN] = {"ms/token",    1e3,        false, 4, "s/token"},
+	[TPF_SHOW_SHARE]            = {"%",           100,        false, 3, ""},
+	[TPF_SHOW_NUMBER]           = {"",            1,          false, 4, ""},
+	[TPF_SHOW_COUNT]            = {"",            1,          false, 17, ""},
+	[TPF_SHOW_TOKENS]           = {"",            1,          false, 17, "token"},
+	[TPF_SHOW_WH_PER_MTOKEN]    = {"Wh per million tokens", 1e6 / 3600, false, 3, "J/token"},
+	[TPF_SHOW_TOKENS_PER_KWH]   = {"token/kWh",   1,          false, 4, "token/kWh"},
+	[TPF_SHOW_J_PER_REQUEST]    = {"J/request",   1,          true,  3, "J/request"},
+	[TPF_SHOW_J_PER_BYTE]       = {"J/byte",      1,          true,  3, "J/byte"},
+	[TPF_SHOW_LATENCY]          = {"s",           1,          true,  4, "s"},
+	[TPF_SHOW_FLOPS]            = {"FLOP/s",      1,          true,  4, "FLOP/s"},
+	[TPF_SHOW_FLOP_PER_TOKEN]   = {"FLOP/token",  1,          true,  4, "FLOP/token"},
+	[TPF_SHOW_BYTE]             = {"B",           1,          true,  4, "B"},
+	[TPF_SHOW_BYTE_RATE]        = {"B/s",         1,          true,  4, "B/s"},
+	[TPF_SHOW_BYTE_PER_TOKEN]   = {"B/token",     1,          true,  4, "B/token"},
+	[TPF_SHOW_USD_PER_MTOKEN]   = {"USD per million tokens", 1e6, false, 4, "USD/token"},
+	[TPF_SHOW_G_PER_MTOKEN]     = {"g CO₂e per million tokens", 1e9, false, 4, "kg/token"},
 };
 
 static const char *const boundary_words[TPF_BOUNDARIES + 1] = {
@@ -200,18 +202,12 @@ static void full_digits(xmlNode *n, struct tpf_value v, const char *unit)
 		tpf_tree_set(n, "unit", unit);
 }
 
-/* SI units of the attributes: what is shown may be scaled, what programs read is not. */
-static const char *const si_units[TPF_FORMS] = {
-	"J/token", "W", "J", "token/s", "s", "s/token", "", "", "", "token", "J/token", "token/kWh", "J/request", "s", "FLOP/s",
-	"FLOP/token", "B", "B/s", "B/token", "USD/token", "kg/token",
-};
-
 xmlNode *tpf_n(struct tpf *job, xmlNode *parent, struct tpf_value v, enum tpf_form form)
 {
 	xmlNode *n = tpf_tree_add(parent, isnan(v.value) ? "i" : "n");
 	tpf_tree_text(n, tpf_show(job, v, form));
 	if (!isnan(v.value))
-		full_digits(n, v, si_units[form]);
+		full_digits(n, v, forms[form].si);
 	return n;
 }
 
@@ -227,7 +223,7 @@ xmlNode *tpf_cell_value(struct tpf *job, xmlNode *row, struct tpf_value v, enum 
 	xmlNode *n = tpf_tree_add(cell, "n");
 	const char *text = scale ? tpf_show_in(job, v, *scale) : tpf_show(job, v, form);
 	tpf_tree_text(n, v.estimated ? tpf_sprintf(&job->arena, "%s est.", text) : text);
-	full_digits(n, v, si_units[form]);
+	full_digits(n, v, forms[form].si);
 	return cell;
 }
 

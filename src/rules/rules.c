@@ -145,7 +145,8 @@ const char *tpf_say_percent(const struct tpf_case *c, double share)
 {
 	if (share >= 10)
 		return tpf_sprintf(&c->job->arena, "%s times", plain(c, share, 3));
-	return tpf_sprintf(&c->job->arena, "%s %%", plain(c, 100 * share, 2));
+	/* Of what is more than the whole, what is above it counts: 116 % are not 120 %. */
+	return tpf_sprintf(&c->job->arena, "%s %%", plain(c, 100 * share, share >= 1 ? 3 : 2));
 }
 
 const char *tpf_say_time(const struct tpf_case *c, int64_t ns)

@@ -126,6 +126,9 @@ static void rejected_not_counted(const struct tpf_case *c)
 	TPF_EACH_RUN(c, r) {
 		double requests = tpf_known(&r->requests.completed) ? r->requests.completed.value : 0;
 		not_more(c, TPF_TK_004, &r->tokens.accepted, "accepted tokens", r->tokens.drafted.value + requests, "drafted ones with one a request");
+		if (r->tokens.output.value == r->tokens.drafted.value && r->tokens.accepted.value < r->tokens.drafted.value)
+			tpf_found(c, TPF_TK_004, r->tokens.output.node, "the output tokens are the %s that were drafted, of which %s were accepted",
+					tpf_say(c, r->tokens.drafted.value, ""), tpf_say(c, r->tokens.accepted.value, ""));
 	}
 }
 

@@ -9,41 +9,100 @@
 #include "diag/job.h"
 #include "rules/rules.h"
 
-/* Severity of the worst finding of a rule; TPF_OFF: none. */
-static inline enum tpf_severity judge(const char *text, const char *folder, enum tpf_rule_id rule, enum tpf_level level, enum tpf_outcome *outcome)
-{
-	struct tpf job = {.now_ns = TPF_WHEN_NONE, .diag.level = level};
-	struct tpf_case c = {.job = &job, .doc = tpf_json_read(&job, "test", text, strlen(text), 0)};
-	enum tpf_severity worst = TPF_OFF;
+struct judged {
+	struct tpf job;
+	struct tpf_case c;
+};
 
-	ck_assert_ptr_nonnull(c.doc);
-	c.bundle = tpf_bundle_read(&job, c.doc, folder);
-	c.metrics = tpf_metrics_make(&job, c.bundle);
-	tpf_rules_run(&job, &c);
-	for (size_t i = 0; i < job.diag.n; i++)
-		if (job.diag.list[i]->rule == rule && job.diag.list[i]->severity > worst)
-			worst = job.diag.list[i]->severity;
-	*outcome = job.diag.outcome[rule];
-	tpf_diag_free(&job);
-	tpf_arena_free(&job.arena);
+/* Reads a bundle without asking the schema - missing members are simply absent - and computes its metrics. Ends with judge_end(). */
+static inline void judge_begin(struct judged *j, const char *text, const char *folder)
+{
+	*j = (struct judged){.job.now_ns = TPF_WHEN_NONE};
+	j->c = (struct tpf_case){.job = &j->job, .doc = tpf_json_read(&j->job, "test", text, strlen(text), 0)};
+	ck_assert_msg(j->c.doc, "%s", text);
+	j->c.bundle = tpf_bundle_read(&j->job, j->c.doc, folder);
+	j->c.metrics = tpf_metrics_make(&j->job, j->c.bundle);
+}
+
+static inline void judge_rules(struct judged *j, enum tpf_level level)
+{
+	j->job.diag.level = level;
+	tpf_rules_run(&j->job, &j->c);
+}
+
+static inline void judge_end(struct judged *j)
+{
+	tpf_diag_free(&j->job);
+	tpf_arena_free(&j->job.arena);
+}
+
+/* The worst finding of a rule; NULL: none. */
+static inline const struct tpf_finding *judged_worst(const struct judged *j, enum tpf_rule_id rule)
+{
+	const struct tpf_finding *worst = NULL;
+
+	for (size_t i = 0; i < j->job.diag.n; i++) {
+		const struct tpf_finding *f = j->job.diag.list[i];
+		if (f->rule == rule && (!worst || f->severity > worst->severity))
+			worst = f;
+	}
 	return worst;
 }
 
-/* The same of a bundle that has a file beside it, called "log". */
-static inline enum tpf_outcome judge_with_log(const char *log, const char *text, enum tpf_rule_id rule)
+/* Severity of the worst finding of a rule; TPF_OFF: none. */
+static inline enum tpf_severity judge(const char *text, const char *folder, enum tpf_rule_id rule, enum tpf_level level, enum tpf_outcome *outcome)
 {
-	char folder[] = "/tmp/judge_case.XXXXXX", path[64];
-	enum tpf_outcome outcome;
+	struct judged j;
 
+	judge_begin(&j, text, folder);
+	judge_rules(&j, level);
+	const struct tpf_finding *f = judged_worst(&j, rule);
+	enum tpf_severity worst = f ? f->severity : TPF_OFF;
+	*outcome = j.job.diag.outcome[rule];
+	judge_end(&j);
+	return worst;
+}
+
+/* A folder of its own for files beside a bundle; judge_unfolder() removes it with the files of these names. */
+enum { JUDGE_FOLDER = 32 };
+static inline void judge_folder(char folder[JUDGE_FOLDER])
+{
+	strcpy(folder, "/tmp/judge_case.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
-	snprintf(path, sizeof path, "%s/log", folder);
+}
+
+static inline void judge_file(const char *folder, const char *name, const char *text)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
 	FILE *f = fopen(path, "w");
 	ck_assert_ptr_nonnull(f);
-	fputs(log, f);
+	fputs(text, f);
 	fclose(f);
-	judge(text, folder, rule, TPF_L1, &outcome);
-	remove(path);
+}
+
+static inline void judge_unfolder(const char *folder, const char *const *names)
+{
+	char path[64];
+
+	for (; *names; names++) {
+		snprintf(path, sizeof path, "%s/%s", folder, *names);
+		remove(path);
+	}
 	rmdir(folder);
+}
+
+/* judge() of a bundle that has a file beside it, called "log". */
+static inline enum tpf_outcome judge_with_log(const char *log, const char *text, enum tpf_rule_id rule)
+{
+	char folder[JUDGE_FOLDER];
+	enum tpf_outcome outcome;
+
+	judge_folder(folder);
+	judge_file(folder, "log", log);
+	judge(text, folder, rule, TPF_L1, &outcome);
+	judge_unfolder(folder, (const char *const[]){"log", NULL});
 	return outcome;
 }
 
