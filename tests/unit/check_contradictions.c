@@ -1,9 +1,5 @@
 /* Values of a bundle that contradict each other: for each check a bundle of a few members that has the fault, and the nearest that has not. And
  * values that contradict the file they are of. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "judge_case.h"
 
 #define TTFT(stats) "{" RUN("\"service\": {\"ttft\": {\"unit\": \"s\", " stats "}}") "}"
@@ -101,6 +97,9 @@
 		"\"m\", \"total\": " OF("120000", "J") "}], \"tokens\": {\"output\": " OF("600000", "tok") ", \"input\": " OF("600000", "tok") "}") "}"
 #define NODES(count, rating) "{" METER "}, \"system\": {\"max_power\": " OF(rating, "kW") ", \"accelerator\": {\"per_node\": 8, \"count\": " count "}}, " RUN(METERED) "}"
 #define PHASE(name, start, end) "{\"name\": \"" name "\", \"start\": \"2026-01-01T10:" start "Z\", \"end\": \"2026-01-01T10:" end "Z\"}"
+#define RAMP(end)                                                                                                                    \
+	"{\"report\": {\"issued\": \"2026-02-01T00:00:00Z\"}, \"runs\": [{\"id\": \"1\", \"window\": {\"start\": \"2026-01-01T11:00:00Z\", \"end\": \"2026-01-01T11:10:00Z\"}, \"phases\": "      \
+	"[{\"name\": \"ramp_up\", \"start\": \"2026-01-01T11:00:00Z\", \"end\": \"2026-01-01T" end "Z\"}]}]}"
 #define STEPS(kind)                                                                                                                \
 	"{\"power\": {\"window_rule\": {\"kind\": \"" kind "\"}}, \"runs\": [{\"id\": \"1\", \"window\": {\"start\": \"2026-01-01T10:00:00Z\", "   \
 	"\"end\": \"2026-01-01T10:10:00Z\"}, \"phases\": [" PHASE("ramp_up", "00:00", "01:00") ", " PHASE("performance", "01:00", "09:00") ", "  \
@@ -182,6 +181,7 @@ static const struct { const char *wrong, *right; enum tpf_rule_id rule; } pairs[
 	{CLAIMED("0.200"),                                       CLAIMED("0.2"),                                          TPF_EN_002}, /* one digit */
 	{E_TOK("0.08", "\"boundary\": \"node\""),                BOTH_TOKENS("0.2"),                                       TPF_EN_002}, /* of output */
 	{NODES("8", "0.09"),                                     NODES("4", "0.21"),                                      TPF_PL_005},
+	{RAMP("10:59:59"),                                       RAMP("11:00:00"),                                        TPF_ID_002}, /* none */
 	{STEPS("steady_state"),                                  STEPS("full"),                                           TPF_TR_017},
 	{ONE_TOKEN("2"),                                         ONE_TOKEN("1"),                                          TPF_SV_002},
 	{SUPERCHIP("X1 480GB"),                                  SUPERCHIP("GH200 480GB"),                                TPF_SY_002},
@@ -252,26 +252,10 @@ static const struct { const char *log, *wrong, *right; enum tpf_rule_id rule; } 
 };
 /* clang-format on */
 
-static enum tpf_outcome with_file(const char *log, const char *text, enum tpf_rule_id rule)
-{
-	char folder[] = "/tmp/check_contradictions.XXXXXX", path[64];
-	enum tpf_outcome outcome;
-
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	snprintf(path, sizeof path, "%s/log", folder);
-	FILE *f = fopen(path, "w");
-	ck_assert_ptr_nonnull(f);
-	fputs(log, f);
-	fclose(f);
-	judge(text, folder, rule, TPF_L1, &outcome);
-	remove(path);
-	rmdir(folder);
-	return outcome;
-}
-
 START_TEST(file)
 {
-	enum tpf_outcome wrong = with_file(files[_i].log, files[_i].wrong, files[_i].rule), right = with_file(files[_i].log, files[_i].right, files[_i].rule);
+	enum tpf_outcome wrong = judge_beside("log", files[_i].log, files[_i].wrong, files[_i].rule);
+	enum tpf_outcome right = judge_beside("log", files[_i].log, files[_i].right, files[_i].rule);
 
 	ck_assert_msg(wrong == TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[files[_i].rule].id, (int)wrong, files[_i].wrong);
 	ck_assert_msg(right != TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[files[_i].rule].id, (int)right, files[_i].right);

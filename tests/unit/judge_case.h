@@ -1,7 +1,10 @@
 /* judge_case.h - a bundle of a few members, judged by all rules: what one of them found. */
 #pragma once
 #include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "diag/job.h"
 #include "rules/rules.h"
@@ -24,6 +27,26 @@ static inline enum tpf_severity judge(const char *text, const char *folder, enum
 	tpf_diag_free(&job);
 	tpf_arena_free(&job.arena);
 	return worst;
+}
+
+/* The same, beside a file of the name `name` (NULL log: there is none). */
+static inline enum tpf_outcome judge_beside(const char *name, const char *log, const char *text, enum tpf_rule_id rule)
+{
+	char folder[] = "/tmp/judge_case.XXXXXX", path[64];
+	enum tpf_outcome outcome;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	if (log) {
+		FILE *f = fopen(path, "w");
+		ck_assert_ptr_nonnull(f);
+		fputs(log, f);
+		fclose(f);
+	}
+	judge(text, folder, rule, TPF_L1, &outcome);
+	remove(path);
+	rmdir(folder);
+	return outcome;
 }
 
 #define OF(n, unit) "{\"value\": " n ", \"unit\": \"" unit "\"}"
