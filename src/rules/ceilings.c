@@ -44,7 +44,7 @@ static void judge_k_eff(const struct tpf_case *c)
 	double all = b->system.count.value * b->tpf.peak_flops.value * b->tpf.eta.value, off = tpf_off(b->tpf.K_eff.value, all);
 
 	tpf_about(c, &b->tpf.K_eff);
-	if (off > 0.01)
+	if (off > 0.01 && fabs(b->tpf.K_eff.value - all) > tpf_half_digit(c, &b->tpf.K_eff))
 		tpf_found(c, TPF_TP_003, b->tpf.K_eff.node, "K_eff is stated as %s; accelerators x peak x eta are %s (%s off)", tpf_say(c, b->tpf.K_eff.value, "FLOP/s"),
 				tpf_say(c, all, "FLOP/s"), tpf_say_percent(c, off));
 }
@@ -64,7 +64,7 @@ static void judge_margin(const struct tpf_case *c)
 	}
 	double margin = isinf(next) ? c->metrics->margin.value : next / low, off = tpf_off(stated->value, margin);
 	tpf_about(c, stated);
-	if (off > 0.01)
+	if (off > 0.01 && fabs(stated->value - margin) > tpf_half_digit(c, stated))
 		tpf_found(c, TPF_TP_003, stated->node, "the margin is stated as %s; the second lowest ceiling over the lowest is %s (%s off)", tpf_say(c, stated->value, ""),
 				tpf_say(c, margin, ""), tpf_say_percent(c, off));
 }
@@ -81,8 +81,8 @@ static void judge_name(const struct tpf_case *c, const struct tpf_ceiling *s)
 			tpf_found(c, TPF_TP_003, s->node, "two ceilings are called %s", s->name.value);
 	for (int i = 0; unknown && s->name.value && i < TPF_CEILINGS; i++)
 		if (tpf_off(s->rate.value, c->metrics->ceilings[i].rate.value) <= 0.001)
-			tpf_found(c, TPF_TP_003, s->node, "the ceiling called %s, %s, is that of %s: %s", s->name.value, tpf_say(c, s->rate.value, "token/s"),
-					c->metrics->ceilings[i].name, c->metrics->ceilings[i].formula);
+			tpf_weigh(c, tpf_found(c, TPF_TP_003, s->node, "the ceiling called %s, %s, is that of %s: %s", s->name.value, tpf_say(c, s->rate.value, "token/s"),
+					c->metrics->ceilings[i].name, c->metrics->ceilings[i].formula), TPF_WARNING); /* two may be as high */
 }
 
 static void ceilings_recomputed(const struct tpf_case *c)

@@ -42,7 +42,7 @@ static double combined(const struct tpf_case *c)
 	return sqrt(squares);
 }
 
-/* What the components of a group come to; a group may be called by an instrument's serial number. */
+/* What the components of a group come to, of the instrument they are of: a sensitivity below 1 is the share that it sees of the whole. */
 static double of_group(const struct tpf_case *c, const char *group)
 {
 	double sum = 0;
@@ -50,7 +50,7 @@ static double of_group(const struct tpf_case *c, const char *group)
 	for (size_t i = 0; i < c->bundle->power.n_u_components; i++) {
 		const struct tpf_u_component *u = &c->bundle->power.u_components[i];
 		if (tpf_string_is(&u->group, group))
-			sum += u->u.value * (u->sensitivity.node ? u->sensitivity.value : 1);
+			sum += fabs(u->u.value) * (u->sensitivity.node ? fmax(1, fabs(u->sensitivity.value)) : 1);
 	}
 	return sum;
 }
@@ -67,6 +67,7 @@ static void judge_groups(const struct tpf_case *c)
 		struct tpf_finding *f = tpf_found(c, TPF_UN_003, i->accuracy.node, "the accuracy of '%s' is a standard uncertainty of %s; the components of the group "
 				"%s hold %s", i->id.value, tpf_say_percent(c, i->accuracy.u), tpf_say_text(c, i->serial.value), tpf_say_percent(c, held));
 		tpf_hint(c->job, f, "a bound is read as rectangular, bound/sqrt(3)");
+		tpf_weigh(c, f, TPF_WARNING); /* a calibration may have made the instrument better than its maker says */
 	}
 	tpf_about(c, NULL);
 }
@@ -117,19 +118,35 @@ static struct ways ways_of(const struct tpf_case *c, const struct tpf_quantity *
 	return w;
 }
 
+/* Half a digit of the uncertainty as it is written: by u, or by another figure that is `divisor` times as large. */
+static double rounding_of(const struct tpf_case *c, const struct tpf_quantity *q)
+{
+	static const char *const words[] = {"u", "U", "bound", "fwhm"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct tpf_quantity u = {.value = q->u, .node = tpf_get(c->doc, q->node, words[i])};
+		if (u.node)
+			return fmax(0, tpf_half_digit(c, &u));
+	}
+	return 0;
+}
+
 /* Of a value that is right: what is wrong with another one says EN-002. */
 static void judge_energy(const struct tpf_case *c, const struct tpf_quantity *q, enum tpf_boundary at)
 {
 	if (at == TPF_NO_BOUNDARY || !(tpf_off(q->value, c->metrics->ladder[at].j_per_token.value) <= 0.005))
 		return;
 	struct ways w = ways_of(c, q, at);
+	double rounding = rounding_of(c, q);
 	tpf_about(c, q);
-	if (!(q->u < 0.9 * w.least) && !(q->u > 1.1 * w.most))
+	if (!(q->u + rounding < 0.9 * w.least) && !(q->u - rounding > 1.1 * w.most))
 		return;
 	double other = q->u < w.least ? w.least : w.most;
 	struct tpf_finding *f = tpf_found(c, TPF_UN_003, tpf_member(c, q->node, "u"), "the standard uncertainty is stated as %s; what is told of instruments, "
 			"windows, conversions and runs gives %s at %s", tpf_say(c, q->u, "J/token"), tpf_say(c, other, "J/token"), tpf_boundary_names[at]);
 	tpf_hint(c->job, f, "u is standard, U expanded with its k; a part that is missing belongs into power.uncertainty.components");
+	if (q->u > w.most)              /* who is cautious is not wrong */
+		tpf_weigh(c, f, TPF_WARNING);
 }
 
 /* What is known to no better than itself is not known. */
@@ -154,11 +171,14 @@ static void judge_ceiling(const struct tpf_case *c, const struct tpf_ceiling *s)
 		judge_size(c, &s->rate);
 		return;
 	}
-	if (!(s->rate.u > 2 * u) && !(s->rate.u < u / 2))
+	double rounding = rounding_of(c, &s->rate);
+	if (!(s->rate.u - rounding > 2 * u) && !(s->rate.u + rounding < u / 2))
 		return;
 	tpf_about(c, s);
-	tpf_found(c, TPF_UN_003, tpf_member(c, s->node, "u"), "the standard uncertainty of the %s ceiling is stated as %s; its inputs give %s",
+	struct tpf_finding *f = tpf_found(c, TPF_UN_003, tpf_member(c, s->node, "u"), "the standard uncertainty of the %s ceiling is stated as %s; its inputs give %s",
 			s->name.value, tpf_say(c, s->rate.u, "token/s"), tpf_say(c, u, "token/s"));
+	if (s->rate.u > u)              /* an input without an uncertainty is read as exact */
+		tpf_weigh(c, f, TPF_WARNING);
 }
 
 static void combined_uncertainty(const struct tpf_case *c)

@@ -200,7 +200,10 @@ static bool judge_results(const struct tpf_case *c)
 	return told;
 }
 
-/* Does the text have this number, to its hundredth? */
+static const char *const under[] = {"less than", "below", "under", "at most", "no more than", "not more than", "up to", "fewer than", NULL};
+static const char *const over[] = {"more than", "above", "over", "at least", "no less than", NULL};
+
+/* Does the text have this number, to its hundredth, in the unit or in one by thousands from it? */
 static bool says_number(const char *text, double number)
 {
 	for (const char *p = text; *p;) {
@@ -208,26 +211,27 @@ static bool says_number(const char *text, double number)
 		double found;
 		while (len && p[len - 1] == '.')
 			len--;
-		if (len && tpf_num_parse(p, len, &found) && tpf_off(found, number) <= 0.01)
+		if (len && tpf_num_parse(p, len, &found) && (tpf_off(found, number) <= 0.01 || tpf_off(found, 1e3 * number) <= 0.01 || tpf_off(1e3 * found, number) <= 0.01))
 			return true;
 		p += len ? len : 1;
 	}
 	return false;
 }
 
+/* "Less than half a joule": on the right side of the limit, by whatever words it is told. */
+static bool is_limit(const char *text, double claimed, double base)
+{
+	return (tpf_phrase_at_all(text, under) && base > 0 && base <= claimed) || (tpf_phrase_at_all(text, over) && base >= claimed && claimed > 0);
+}
+
 /* "Less than 0.3 J": the value claimed is a limit, in the text or near the base. About: within a tenth. */
 static bool bears_out(const char *text, double claimed, double written, double base)
 {
-	static const char *const under[] = {"less than", "below", "under", "at most", "no more than", "not more than", "up to", "fewer than", NULL};
-	static const char *const over[] = {"more than", "above", "over", "at least", "no less than", NULL};
 	static const char *const about[] = {"about", "around", "roughly", "approximately", "nearly", "almost", "some", NULL};
 
 	if (tpf_off(claimed, base) <= 0.01)
 		return true;
-	bool limit = says_number(text, written) || tpf_off(claimed, base) <= 0.5;
-	if (limit && tpf_phrase_at_all(text, under) && base > 0 && base <= claimed)
-		return true;
-	if (limit && tpf_phrase_at_all(text, over) && base >= claimed && claimed > 0)
+	if (is_limit(text, claimed, base) && (says_number(text, written) || tpf_off(claimed, base) <= 0.5))
 		return true;
 	return tpf_phrase_at_all(text, about) && tpf_off(claimed, base) <= 0.1;
 }
@@ -273,7 +277,11 @@ static bool judge_claims(const struct tpf_case *c)
 			continue;
 		struct tpf_finding *f = tpf_found(c, TPF_CL_008, tpf_member(c, k->node, "value"), "the claim says %s, the value it refers to is %s (in SI units)",
 				tpf_say(c, k->value.value, ""), tpf_say(c, base.value, ""));
-		hint_slip(c, f, k->value.value / base.value);
+		if (is_limit(k->text.value, k->value.value, base.value)) {
+			tpf_hint(c->job, f, "it holds as a limit; write the number into the text, or look at the unit");
+			tpf_weigh(c, f, TPF_WARNING);
+		} else
+			hint_slip(c, f, k->value.value / base.value);
 	}
 	return told;
 }

@@ -32,9 +32,9 @@ static const struct tpf_ladder_rung *claimed_rung(const struct tpf_case *c)
 /* Only the rounding of a printed value is forgiven. */
 static void judge_j(const struct tpf_case *c, const struct tpf_quantity *claim, const struct tpf_value *found, const char *boundary)
 {
-	double off = tpf_off(claim->value, found->value);
+	double off = tpf_off(claim->value, found->value), rounding = fmax(0, tpf_half_digit(c, claim)) / found->value;
 
-	if (tpf_known(claim) && off > 0.005)
+	if (tpf_known(claim) && off > 0.005 + rounding)
 		tpf_found(c, TPF_EN_002, claim->node, "%s are claimed at the boundary %s; energy by tokens gives %s (%s off)",
 				tpf_say(c, claim->value, "J/token"), boundary, tpf_say(c, found->value, "J/token"), tpf_say_percent(c, off));
 }
@@ -65,6 +65,9 @@ static bool stated_elsewhere(const struct tpf_case *c, double e, enum tpf_bounda
 		for (size_t i = 0; i < run->run->n_energy; i++)
 			if (tpf_boundary_of(b, run->readings[i].instrument) == at && tpf_off(e, run->run->energy[i].total.value / run->tokens) <= 0.005)
 				return true;
+	for (size_t i = 0; i < c->metrics->n_runs; i++) /* of output tokens, which ceilings are rates of, whatever the headline counts */
+		if (tpf_off(e, c->metrics->runs[i].energy[at].value / c->metrics->runs[i].run->tokens.output.value) <= 0.005)
+			return true;
 	return false;
 }
 
@@ -88,7 +91,7 @@ static void judge_e_tok(const struct tpf_case *c)
 	if (!tpf_known(e) || at == TPF_NO_BOUNDARY || elsewhere || (e->basis != TPF_MEASURED && e->basis != TPF_DERIVED))
 		return;
 	const struct tpf_value *found = &c->metrics->ladder[at].j_per_token;
-	if (tpf_off(e->value, found->value) > fmax(0.005, 2 * found->u / found->value) && !stated_elsewhere(c, e->value, at))
+	if (fabs(e->value - found->value) > fmax(fmax(0.005 * found->value, tpf_half_digit(c, e)), 2 * found->u) && !stated_elsewhere(c, e->value, at))
 		tpf_found(c, TPF_EN_002, e->node, "e_tok is %s at the boundary %s; the runs give %s (%s off)", tpf_say(c, e->value, "J/token"),
 				tpf_boundary_names[at], tpf_say(c, found->value, "J/token"), tpf_say_percent(c, tpf_off(e->value, found->value)));
 	const char *other = isnan(found->value) && e->basis == TPF_MEASURED ? other_rung(c, e->value, at) : NULL;

@@ -94,11 +94,11 @@ static void same_boundary(const struct tpf_case *c)
 	}
 }
 
-/* What attention adds a token at most: four FLOP for each layer, token of the context and dimension of the heads, of which no model
- * known to us has more than 96 for one of keys and values. NaN when it can't be told. */
+/* What attention adds a token at most: four FLOP for each layer, token of the context and dimension of the query heads, of which no model
+ * known to us has more than 256, whether many or one of keys and values serve them. NaN when it can't be told. */
 static double most_attention(const struct tpf_case *c)
 {
-	double most = 0, heads = 96 * tpf_value_at(c, "/model/layers_kv/kv_heads") * tpf_value_at(c, "/model/layers_kv/head_dim");
+	double most = 0, heads = fmax(256, tpf_value_at(c, "/model/layers_kv/kv_heads")) * tpf_value_at(c, "/model/layers_kv/head_dim");
 
 	TPF_EACH_RUN(c, r)
 		most = fmax(most, r->requests.isl.stat[TPF_MEAN].value + r->requests.osl.stat[TPF_MEAN].value);

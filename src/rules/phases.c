@@ -62,6 +62,15 @@ static struct tpf_finding *found_phase(const struct tpf_case *c, const struct tp
 	return f;
 }
 
+/* What is measured in full has its ramps in the window. */
+static bool has_ramps(const struct tpf_case *c, const struct tpf_run *run)
+{
+	for (size_t i = 0; tpf_full_run(c) && i < run->n_phases; i++)
+		if (is(run->phase_names[i], "ramp_up") || is(run->phase_names[i], "ramp_down"))
+			return true;
+	return false;
+}
+
 static bool enters_forbidden(const struct tpf_case *c, const struct tpf_run *run)
 {
 	for (size_t i = 0; i < run->n_phases; i++)
@@ -87,17 +96,19 @@ static bool leaves_performance(const struct tpf_case *c, const struct tpf_run *r
 			within = i;
 		}
 	}
+	if (last < run->n_phases && has_ramps(c, run))
+		return false;
 	if (last < run->n_phases)
 		return found_phase(c, run, last, "leaves the phase of");
 	return within < run->n_phases && found_phase(c, run, within, "lies in the phase");
 }
 
-/* What is measured in full has its ramps in the window, and all of the load. */
+/* And it holds all of the load. */
 static void cuts_full_run(const struct tpf_case *c, const struct tpf_run *run)
 {
 	double slack = slack_of(run);
 
-	for (size_t i = 0; is(c->bundle->power.window_kind.value, "full") && i < run->n_phases; i++) {
+	for (size_t i = 0; tpf_full_run(c) && i < run->n_phases; i++) {
 		const struct tpf_interval *p = &run->phases[i];
 		double before = (double)run->window.start_ns / 1e9 - (double)p->start_ns / 1e9, after = (double)p->end_ns / 1e9 - (double)run->window.end_ns / 1e9;
 		if (!timed(p) || !kind_of(run->phase_names[i])->of_full_run || !(fmax(before, after) > slack))

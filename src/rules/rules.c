@@ -207,6 +207,30 @@ double tpf_half_digit(const struct tpf_case *c, const struct tpf_quantity *q)
 	return last_digit(c->doc->bytes + printed->at, printed->len) / 2 * fabs(q->value / written);
 }
 
+bool tpf_above(const struct tpf_case *c, const struct tpf_quantity *a, const struct tpf_quantity *b)
+{
+	double of_a = tpf_half_digit(c, a), of_b = tpf_half_digit(c, b), apart = (isnan(of_a) ? 0 : of_a) + (isnan(of_b) ? 0 : of_b);
+	bool alike = fabs(of_a - of_b) <= 1e-6 * of_a; /* rounding to one and the same digit keeps the order */
+
+	return a->value - b->value > (alike ? 0 : apart) + 1e-9 * fabs(b->value);
+}
+
+void tpf_weigh_count(const struct tpf_case *c, struct tpf_finding *f, const struct tpf_run *r)
+{
+	if (!tpf_string_is(&r->tokens.output_method, "server"))
+		tpf_weigh(c, f, TPF_WARNING);
+}
+
+bool tpf_full_run(const struct tpf_case *c)
+{
+	return tpf_string_is(&c->bundle->power.window_kind, "full");
+}
+
+bool tpf_part_of_run(const struct tpf_case *c)
+{
+	return c->bundle->power.window_kind.value && !tpf_full_run(c);
+}
+
 bool tpf_whole(const struct tpf_quantity *q)
 {
 	bool counted = q->basis != TPF_DERIVED && q->basis != TPF_ESTIMATED && q->basis != TPF_NOMINAL;

@@ -51,6 +51,15 @@ const char *tpf_say_text(const struct tpf_case *, const char *);
 double tpf_off(double a, double b);
 /* Half a unit of the last digit that was written of a value, in SI: how far off its rounding may be; NaN when it is none, or 0. */
 double tpf_half_digit(const struct tpf_case *, const struct tpf_quantity *);
+/* Is a above b by more than the rounding of both explains? */
+bool tpf_above(const struct tpf_case *, const struct tpf_quantity *a, const struct tpf_quantity *b);
+/* A finding that holds only where what was counted is what the engine made: a client that makes tokens of the text again gets somewhat
+ * others. A warning, where the engine is not said to have counted. */
+void tpf_weigh_count(const struct tpf_case *, struct tpf_finding *, const struct tpf_run *);
+/* Is the window said to be all of the load, or a part? Of a part, requests and tokens are cut at its edges, and what the load generator's file
+ * says is of more than the window. */
+bool tpf_full_run(const struct tpf_case *);
+bool tpf_part_of_run(const struct tpf_case *);
 /* Is a count a whole number? One that was made of rates, or is not known, need not be. */
 bool tpf_whole(const struct tpf_quantity *);
 /* A quantity by JSON Pointer, in SI; NaN when absent. */

@@ -12,16 +12,18 @@ struct range {
 	double least, most;
 };
 
-/* Samples of one device; who counts those at the ends of the window, or those that were dropped, is right as well. */
+/* Samples of one device, or of all together; who counts those at the ends of the window, or those that were dropped, is right as well. */
 static struct range samples(const struct tpf_reading *r)
 {
-	struct range n = {INFINITY, 0};
+	bool all = r->samples && r->entry->power.stat[TPF_N].value > (double)r->samples / sqrt((double)r->n_counted); /* nearer to it */
+	struct range n = {all ? 0 : INFINITY, 0};
 
 	for (size_t i = 0; i < r->trace.n_devices; i++)
 		if (r->counted[i]) {
 			const struct tpf_device *d = &r->trace.devices[i];
-			n.least = fmin(n.least, (double)d->inside - 2);
-			n.most = fmax(n.most, (double)(d->inside + d->dropped) + 2);
+			double least = (double)d->inside - 2, most = (double)(d->inside + d->dropped) + 2;
+			n.least = all ? n.least + least : fmin(n.least, least);
+			n.most = all ? n.most + most : fmax(n.most, most);
 		}
 	return n;
 }
@@ -73,16 +75,25 @@ static const char *say_range(const struct tpf_case *c, struct range is, const ch
 	return tpf_sprintf(&c->job->arena, "%s to %s", tpf_say(c, fmax(is.least, 0), unit), tpf_say(c, is.most, unit));
 }
 
+/* A meter may know peaks between the samples that it gave, or call the highest of its averages so: then it is still above the mean. */
+static bool otherwise_taken(const struct tpf_reading *r, const struct tpf_quantity *said)
+{
+	return said == stated_max(r) && said->value >= r->mean_inside && said->value <= 2 * peak(r).most;
+}
+
 static void judge_figure(const struct tpf_case *c, const struct tpf_reading *r, const struct figure *figure)
 {
 	const struct tpf_quantity *said = figure->stated(r);
 	struct range is = figure->found(r);
+	double rounding = fmax(0, tpf_half_digit(c, said));
 
-	if (!tpf_known(said) || !(said->value < is.least * (1 - figure->slack) || said->value > is.most * (1 + figure->slack)))
+	if (!tpf_known(said) || !(said->value + rounding < is.least * (1 - figure->slack) || said->value - rounding > is.most * (1 + figure->slack)))
 		return;
 	struct tpf_finding *f = tpf_found(c, figure->rule, said->node, "%s is stated as %s; the trace %s gives %s in the window", figure->name,
 			tpf_say(c, said->value, figure->unit), r->trace.source, say_range(c, is, figure->unit));
 	tpf_hint(c->job, f, "state what the trace gives, or leave it out: it is computed anew");
+	if (otherwise_taken(r, said))
+		tpf_weigh(c, f, TPF_WARNING);
 }
 
 void tpf_stated_of_traces(const struct tpf_case *c, enum tpf_rule_id rule)

@@ -32,7 +32,7 @@ static void judge_stated(const struct tpf_case *c, enum tpf_rule_id rule, const 
 	if (!(tpf_off(claim->value, found->value) > 0.05) || !(claim->value >= 0 && claim->value <= 1) || found->value > 1)
 		return;
 	tpf_about(c, claim);
-	struct tpf_finding *f = tpf_found(c, rule, claim->node, "it is stated as %s; %s gives %s", tpf_say(c, claim->value, ""), formula,
+	struct tpf_finding *f = tpf_found(c, rule, claim->node, "a share of %s is stated; %s is %s", tpf_say(c, claim->value, ""), formula,
 			tpf_say(c, found->value, ""));
 	tpf_weigh(c, f, TPF_WARNING);
 	tpf_hint(c->job, f, "leave out a share that a profiler counted otherwise, or mend what it is computed from");
@@ -42,13 +42,13 @@ static void mfu_le_1(const struct tpf_case *c)
 {
 	tpf_about(c, &c->bundle->tpf.c_tok); /* TP-003 about the compute ceiling is its consequence */
 	judge_share(c, TPF_UT_001, &c->metrics->mfu, &c->bundle->utilisation.mfu, "/tpf/c_tok", 0.85, "MFU = rate x c_tok / (N x peak)");
-	judge_stated(c, TPF_UT_001, &c->metrics->mfu, &c->bundle->utilisation.mfu, "rate x c_tok / (N x peak)");
+	judge_stated(c, TPF_UT_001, &c->metrics->mfu, &c->bundle->utilisation.mfu, "MFU = rate x c_tok / (N x peak)");
 }
 
 static void mbu_le_1(const struct tpf_case *c)
 {
 	judge_share(c, TPF_UT_004, &c->metrics->mbu, &c->bundle->utilisation.mbu, "/tpf/bytes_tok", 0.95, "MBU = rate x bytes / (N x bandwidth)");
-	judge_stated(c, TPF_UT_004, &c->metrics->mbu, &c->bundle->utilisation.mbu, "rate x bytes / (N x bandwidth)");
+	judge_stated(c, TPF_UT_004, &c->metrics->mbu, &c->bundle->utilisation.mbu, "MBU = rate x bytes / (N x bandwidth)");
 }
 
 static void u_range_and_basis(const struct tpf_case *c)
@@ -65,10 +65,16 @@ static void util_output_identity(const struct tpf_case *c)
 	const struct tpf_quantity *claim = &c->bundle->result.util_adjusted_output;
 	double found = c->metrics->util_output.value, by_ceiling = tpf_off(claim->value, c->metrics->produced.value);
 
+	double rounding = fmax(0, tpf_half_digit(c, &c->bundle->utilisation.U)) / c->bundle->utilisation.U.value;
 	tpf_about(c, claim);
-	if (tpf_off(claim->value, found) > 0.02 && !(by_ceiling <= 0.01)) /* as near as ceilings are */
-		tpf_found(c, TPF_UT_003, claim->node, "%s are claimed over busy and idle time; the rate and U give %s (%s off)",
-				tpf_say(c, claim->value, "token/s"), tpf_say(c, found, "token/s"), tpf_say_percent(c, tpf_off(claim->value, found)));
+	double off = tpf_off(claim->value, found);
+	if (off > 0.02 && !(by_ceiling <= 0.01)) { /* as near as ceilings are */
+		struct tpf_finding *f = tpf_found(c, TPF_UT_003, claim->node, "%s are claimed over busy and idle time; the rate and U give %s (%s off)",
+				tpf_say(c, claim->value, "token/s"), tpf_say(c, found, "token/s"), tpf_say_percent(c, off));
+		tpf_hint(c->job, f, "make both of the same U, and state it to as many digits");
+		if (off <= 0.02 + rounding)     /* U may have been rounded after */
+			tpf_weigh(c, f, TPF_WARNING);
+	}
 	tpf_about(c, NULL);
 }
 
@@ -180,14 +186,15 @@ static const double kv_full = 0.9;
 /* Little's law: no more run than there are, and each token that is made needs a sequence for its TPOT. A batch may be told of one replica. */
 static void judge_batch(const struct tpf_case *c, const struct tpf_run *r)
 {
-	const struct tpf_quantity *batch = &r->load.mean_batch, *dp = &c->bundle->software.dp;
+	const struct tpf_quantity *batch = &r->load.mean_batch;
+	double dp = fmax(1, c->bundle->software.dp.value), most = dp * c->bundle->software.max_batch.value;
 	double there = r->requests.completed.value / tpf_count_time(r) * r->service.e2e.stat[TPF_MEAN].value;
-	double least = r->throughput_output.value * r->service.tpot.stat[TPF_MEAN].value / (dp->value > 1 ? dp->value : 1);
+	double least = r->throughput_output.value * r->service.tpot.stat[TPF_MEAN].value / dp;
 	struct tpf_finding *f = NULL;
 
-	if (batch->value > c->bundle->software.max_batch.value)
+	if (batch->value > most)
 		f = tpf_found(c, TPF_UT_007, batch->node, "%s sequences run on average, more than the largest batch, %s", tpf_say(c, batch->value, ""),
-				tpf_say(c, c->bundle->software.max_batch.value, ""));
+				tpf_say(c, most, ""));
 	else if (batch->value > 1.2 * there)
 		f = tpf_found(c, TPF_UT_007, batch->node, "%s sequences run on average; requests a second times their latency are %s", tpf_say(c, batch->value, ""),
 				tpf_say(c, there, ""));

@@ -1,10 +1,8 @@
 /* Rules about tokens, quality and service on bundles of a few members: each severity that depends on the size of the fault, what
  * is not judged, and records of requests. */
 #include <check.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "judge_case.h"
 
@@ -137,19 +135,8 @@ static const struct { const char *log, *text; enum tpf_rule_id rule; enum tpf_ou
 
 START_TEST(records)
 {
-	char folder[] = "/tmp/check_served.XXXXXX", path[64];
-	enum tpf_outcome outcome;
+	enum tpf_outcome outcome = judge_beside("log.json", logs[_i].log, logs[_i].text, logs[_i].rule);
 
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	snprintf(path, sizeof path, "%s/log.json", folder);
-	FILE *f = logs[_i].log ? fopen(path, "w") : NULL;
-	if (f) {
-		fputs(logs[_i].log, f);
-		fclose(f);
-	}
-	judge(logs[_i].text, folder, logs[_i].rule, TPF_L1, &outcome);
-	remove(path);
-	rmdir(folder);
 	ck_assert_msg(outcome == logs[_i].outcome, "row %d, %s: %d, expected %d", _i, tpf_rules[logs[_i].rule].id, (int)outcome, (int)logs[_i].outcome);
 }
 END_TEST

@@ -71,12 +71,7 @@ static const struct { const char *wrong, *right; enum tpf_rule_id rule; } pairs[
 
 START_TEST(contradiction)
 {
-	enum tpf_outcome outcome;
-
-	judge(pairs[_i].wrong, NULL, pairs[_i].rule, TPF_L1, &outcome);
-	ck_assert_msg(outcome == TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[pairs[_i].rule].id, (int)outcome, pairs[_i].wrong);
-	enum tpf_severity worst = judge(pairs[_i].right, NULL, pairs[_i].rule, TPF_L1, &outcome);
-	ck_assert_msg(worst == TPF_OFF, "row %d, %s: severity %d\n%s", _i, tpf_rules[pairs[_i].rule].id, (int)worst, pairs[_i].right);
+	judge_pair(NULL, pairs[_i].wrong, pairs[_i].right, pairs[_i].rule, _i);
 }
 END_TEST
 
@@ -132,10 +127,7 @@ static const struct { const char *log, *wrong, *right; enum tpf_rule_id rule; } 
 
 START_TEST(file)
 {
-	enum tpf_outcome wrong = judge_with_log(files[_i].log, files[_i].wrong, files[_i].rule), right = judge_with_log(files[_i].log, files[_i].right, files[_i].rule);
-
-	ck_assert_msg(wrong == TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[files[_i].rule].id, (int)wrong, files[_i].wrong);
-	ck_assert_msg(right != TPF_FOUND, "row %d, %s: outcome %d\n%s", _i, tpf_rules[files[_i].rule].id, (int)right, files[_i].right);
+	judge_pair(files[_i].log, files[_i].wrong, files[_i].right, files[_i].rule, _i);
 }
 END_TEST
 

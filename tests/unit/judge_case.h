@@ -93,17 +93,27 @@ static inline void judge_unfolder(const char *folder, const char *const *names)
 	rmdir(folder);
 }
 
-/* judge() of a bundle that has a file beside it, called "log". */
-static inline enum tpf_outcome judge_with_log(const char *log, const char *text, enum tpf_rule_id rule)
+/* The same, beside a file of the name `name` (NULL log: there is none). */
+static inline enum tpf_outcome judge_beside(const char *name, const char *log, const char *text, enum tpf_rule_id rule)
 {
 	char folder[JUDGE_FOLDER];
 	enum tpf_outcome outcome;
 
 	judge_folder(folder);
-	judge_file(folder, "log", log);
+	if (log)
+		judge_file(folder, name, log);
 	judge(text, folder, rule, TPF_L1, &outcome);
-	judge_unfolder(folder, (const char *const[]){"log", NULL});
+	judge_unfolder(folder, (const char *const[]){name, NULL});
 	return outcome;
+}
+
+/* A bundle that has a fault, and the nearest that has not, beside a log where one is given: the rule finds the one. */
+static inline void judge_pair(const char *log, const char *wrong, const char *right, enum tpf_rule_id rule, int row)
+{
+	enum tpf_outcome found = judge_beside("log", log, wrong, rule), passed = judge_beside("log", log, right, rule);
+
+	ck_assert_msg(found == TPF_FOUND, "row %d, %s: outcome %d\n%s", row, tpf_rules[rule].id, (int)found, wrong);
+	ck_assert_msg(passed != TPF_FOUND, "row %d, %s: outcome %d\n%s", row, tpf_rules[rule].id, (int)passed, right);
 }
 
 #define OF(n, unit) "{\"value\": " n ", \"unit\": \"" unit "\"}"
