@@ -32,7 +32,7 @@ static double slack(const struct tpf_case *c, const struct tpf_quantity *q, doub
 	double half = tpf_half_digit(c, q);
 	bool counts = q->value == round(q->value) && said == round(said);
 
-	return isnan(half) ? 0.001 * fabs(said) : fmax(1e-6 * fabs(said), counts ? half : 2 * half);
+	return isnan(half) || tpf_in_full(c, q) ? 0.001 * fabs(said) : fmax(1e-6 * fabs(said), counts ? half : 2 * half);
 }
 
 /* A number without a unit may be in any usual one; of what has no dimension, a share or per cent. */

@@ -196,7 +196,7 @@ static void false_precision(const struct tpf_case *c)
 		return;
 	}
 	double in_si = 2 * tpf_half_digit(c, e);
-	if (isnan(in_si)) {
+	if (isnan(in_si) || tpf_in_full(c, e)) {
 		tpf_skipped(c->job, TPF_UN_006, "a value that was rounded to be read");
 		return;
 	}

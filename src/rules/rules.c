@@ -187,22 +187,29 @@ static double last_digit(const char *text, size_t len)
 	return pow(10, power + exponent);
 }
 
-/* Fifteen digits and more are a double as programs hand it on, so that nothing is lost: not a number rounded to be read. */
-static bool is_written_in_full(const char *text, size_t len)
+static const struct tpf_node *printed_of(const struct tpf_case *c, const struct tpf_quantity *q)
 {
+	return q->node && q->node->kind == TPF_OBJECT ? tpf_get(c->doc, q->node, "value") : q->node;
+}
+
+bool tpf_in_full(const struct tpf_case *c, const struct tpf_quantity *q)
+{
+	const struct tpf_node *printed = printed_of(c, q);
 	size_t digits = 0;
 
-	for (size_t i = 0; i < len && text[i] != 'e' && text[i] != 'E'; i++)
-		digits += isdigit((unsigned char)text[i]) && (digits || text[i] != '0');
+	for (size_t i = 0; printed && i < printed->len && (c->doc->bytes[printed->at + i] | 32) != 'e'; i++) {
+		char letter = c->doc->bytes[printed->at + i];
+		digits += isdigit((unsigned char)letter) && (digits || letter != '0');
+	}
 	return digits >= 15;
 }
 
 double tpf_half_digit(const struct tpf_case *c, const struct tpf_quantity *q)
 {
-	const struct tpf_node *printed = q->node && q->node->kind == TPF_OBJECT ? tpf_get(c->doc, q->node, "value") : q->node;
+	const struct tpf_node *printed = printed_of(c, q);
 	double written = printed ? tpf_number(c->doc, printed) : NAN;
 
-	if (isnan(written) || written == 0 || is_written_in_full(c->doc->bytes + printed->at, printed->len)) /* 0 does not show its unit */
+	if (isnan(written) || written == 0) /* 0 does not show its unit */
 		return NAN;
 	return last_digit(c->doc->bytes + printed->at, printed->len) / 2 * fabs(q->value / written);
 }

@@ -51,6 +51,8 @@ const char *tpf_say_text(const struct tpf_case *, const char *);
 double tpf_off(double a, double b);
 /* Half a unit of the last digit that was written of a value, in SI: how far off its rounding may be; NaN when it is none, or 0. */
 double tpf_half_digit(const struct tpf_case *, const struct tpf_quantity *);
+/* Has it fifteen digits or more? That is a double as programs hand it on, so that nothing is lost, and no number rounded to be read. */
+bool tpf_in_full(const struct tpf_case *, const struct tpf_quantity *);
 /* Is a above b by more than the rounding of both explains? */
 bool tpf_above(const struct tpf_case *, const struct tpf_quantity *a, const struct tpf_quantity *b);
 /* A finding that holds only where what was counted is what the engine made: a client that makes tokens of the text again gets somewhat

@@ -234,7 +234,7 @@ static bool rate_differs(const struct tpf_case *c, const struct tpf_quantity *st
 {
 	double away = fabs(stated->value - share), digit = tpf_half_digit(c, stated);
 
-	return away > fmax(0.01 * share, !isnan(digit) ? fmin(digit, 0.005) : stated->value == 0 ? 0.0005 : 0);
+	return away > fmax(0.01 * share, isnan(digit) ? 0.0005 : fmin(digit, 0.005));
 }
 
 static void error_rate(const struct tpf_case *c)
