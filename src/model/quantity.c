@@ -259,15 +259,15 @@ static enum tpf_basis usual_basis(const struct walk *w)
 	return tpf_starts(tpf_buf_str(&w->pointer), "/runs/") ? TPF_MEASURED : TPF_DECLARED;
 }
 
-/* GUM 6.3.1: k is mostly 2 to 3; with one degree of freedom it is 12.7 for 95 % and 63.7 for 99 % (table G.2). */
+/* GUM 6.3.1: k is mostly 2 to 3; with one degree of freedom it is 12.7 for 95 % and 13.97 for 95.45 % (table G.2). */
 static void judge_k(struct walk *w, const struct tpf_node *k)
 {
 	double is = is_number(k) ? tpf_number(w->doc, k) : NAN;
 
-	if (isnan(is) || (is >= 1 && is <= 64) || ++w->odd_k > SAID_MAX)
+	if (isnan(is) || (is >= 1 && is <= 14) || ++w->odd_k > SAID_MAX)
 		return;
 	struct tpf_place place = tpf_bundle_place(w->job, w->bundle, k);
-	tpf_hint(w->job, tpf_report(w->job, TPF_UN_009, &place, "a coverage factor of %s; from 1 to 64 are in use", tpf_num_show(&w->job->arena, is, NAN, 6)),
+	tpf_hint(w->job, tpf_report(w->job, TPF_UN_009, &place, "a coverage factor of %s; from 1 to 14 are in use", tpf_num_show(&w->job->arena, is, NAN, 6)),
 		"k is U by u, 2 for about 95 %%");
 }
 
