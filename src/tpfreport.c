@@ -271,7 +271,8 @@ static void report_unread_bundle(struct tpf *job, const char *folder, const char
 	}
 }
 
-/* A folder means its bundle.json; evidence stands beside the bundle. */
+/* A folder means its bundle.json; evidence stands beside the bundle. A folder may be a stranger's: a pipe there would be waited for
+ * without end, and a link would show lines of files elsewhere. */
 static bool read_source(struct tpf *job, const char *path, const char **folder)
 {
 	struct tpf_state *s = job->state;
@@ -289,7 +290,8 @@ static bool read_source(struct tpf *job, const char *path, const char **folder)
 		*folder = tpf_strdup(&job->arena, parent);
 		free(parent);
 	}
-	bool ok = tpf_file_read_if(file ? file : path, TPF_JSON_SIZE, tpf_json_begins_sane, &s->bytes, &why);
+	bool ok = file ? tpf_file_read_inside(path, "bundle.json", TPF_JSON_SIZE, tpf_json_begins_sane, &s->bytes, &why)
+		: tpf_file_read_if(path, TPF_JSON_SIZE, tpf_json_begins_sane, &s->bytes, &why);
 	if (!ok)
 		report_unread_bundle(job, file ? *folder : NULL, why);
 	free(file);

@@ -80,13 +80,8 @@ bool tpf_file_read(const char *path, size_t limit, struct tpf_buf *out, const ch
 	return tpf_file_read_if(path, limit, NULL, out, why);
 }
 
-bool tpf_file_read_if(const char *path, size_t limit, bool (*go_on)(const char *bytes, size_t len), struct tpf_buf *out,
-		const char **why)
+static bool read_or_nothing(int fd, size_t limit, bool (*go_on)(const char *, size_t), struct tpf_buf *out, const char **why)
 {
-	bool standard = !strcmp(path, "-");
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return refuse(why, reason(errno));
 	size_t before = out->len;
 	bool ok = read_all(fd, limit, go_on, out, why);
 	if (!ok) {
@@ -94,8 +89,30 @@ bool tpf_file_read_if(const char *path, size_t limit, bool (*go_on)(const char *
 		if (out->text)
 			out->text[before] = '\0';
 	}
+	return ok;
+}
+
+bool tpf_file_read_if(const char *path, size_t limit, bool (*go_on)(const char *bytes, size_t len), struct tpf_buf *out,
+		const char **why)
+{
+	bool standard = !strcmp(path, "-");
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return refuse(why, reason(errno));
+	bool ok = read_or_nothing(fd, limit, go_on, out, why);
 	if (!standard)
 		close(fd);
+	return ok;
+}
+
+bool tpf_file_read_inside(const char *folder, const char *path, size_t limit, bool (*go_on)(const char *bytes, size_t len),
+		struct tpf_buf *out, const char **why)
+{
+	int fd = tpf_open_inside(folder, path, why);
+	if (fd < 0)
+		return false;
+	bool ok = read_or_nothing(fd, limit, go_on, out, why);
+	close(fd);
 	return ok;
 }
 

@@ -11,6 +11,9 @@ bool tpf_file_read(const char *path, size_t limit, struct tpf_buf *out, const ch
 /* The same, but what follows the first 64 KiB is read only if `go_on` likes their look; else they are all there is. */
 bool tpf_file_read_if(const char *path, size_t limit, bool (*go_on)(const char *bytes, size_t len), struct tpf_buf *out,
 		const char **why);
+/* The same of a regular file below `folder`, as tpf_open_inside() opens it. */
+bool tpf_file_read_inside(const char *folder, const char *path, size_t limit, bool (*go_on)(const char *bytes, size_t len),
+		struct tpf_buf *out, const char **why);
 
 /* Writes beside the target and renames, so that a reader sees the old file or the whole new one; "-" is standard
  * output. On failure the target is as before, false, and *why says why. */

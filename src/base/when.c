@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-enum { DAY_S = 86400, YEAR_MIN = 1678, YEAR_MAX = 2261 };
+enum { DAY_S = 86400, YEAR_MIN = 1825, YEAR_MAX = 2115 };
 
 /* A stamp as it is being read: what is left of the text, and what was found. */
 struct scan {

@@ -7,9 +7,10 @@
 enum { TPF_WHEN_SIZE = 40 };
 #define TPF_NS INT64_C(1000000000)      /* nanoseconds in a second */
 #define TPF_WHEN_NONE INT64_MIN         /* no instant: the time that is not reported */
+#define TPF_WHEN_FARTHEST (INT64_MAX / 2) /* from 1970, 146 years: no instant of a bundle or trace is beyond, so that any two can be subtracted */
 
 /* RFC 3339 date-time with offset, up to nanoseconds ("2026-06-10T20:34:26.165+02:00", leap second :60 read as
- * the next second). offset_s, when not NULL, gets the offset east of UTC in seconds. Years 1678..2261. */
+ * the next second). offset_s, when not NULL, gets the offset east of UTC in seconds. Years 1825..2115. */
 bool tpf_when_parse(const char *s, size_t len, int64_t *ns, int32_t *offset_s);
 /* A full date "2026-06-10" as its first instant in UTC. */
 bool tpf_when_parse_date(const char *s, size_t len, int64_t *ns);

@@ -112,7 +112,7 @@ static void put_back(struct tpf_diag *d)
 		if (d->list[i] == d->cut_note) {
 			memmove(d->list + i, d->list + i + 1, (--d->n - i) * sizeof *d->list);
 			d->cut_note = NULL;
-			d->outcome[TPF_IO_007] = TPF_NOT_RUN;
+			d->outcome[TPF_IO_007] = d->dropped_note ? TPF_FOUND : TPF_NOT_RUN;
 		}
 }
 
@@ -140,13 +140,18 @@ static const char *message(struct tpf *job, const char *format, va_list args)
 	return tpf_clean(&job->arena, text, MESSAGE);
 }
 
+bool tpf_list_full(const struct tpf *job)
+{
+	return job->diag.n >= (job->diag.limit ? job->diag.limit : KEPT);
+}
+
 struct tpf_finding *tpf_report(struct tpf *job, enum tpf_rule_id rule, const struct tpf_place *place, const char *format, ...)
 {
 	struct tpf_diag *d = &job->diag;
 	d->unlisted = (struct tpf_finding){.rule = rule, .severity = tpf_severity_of(job, rule), .message = ""};
 	if (d->unlisted.severity == TPF_OFF)
 		return &d->unlisted;
-	if (d->n >= (d->limit ? d->limit : KEPT)) {
+	if (tpf_list_full(job)) {
 		d->dropped++;
 		d->outcome[rule] = TPF_FOUND;
 		return &d->unlisted;
@@ -172,6 +177,8 @@ void tpf_hint(struct tpf *job, struct tpf_finding *f, const char *format, ...)
 
 void tpf_also(struct tpf *job, struct tpf_finding *f, const struct tpf_place *place, const char *says)
 {
+	if (f == &job->diag.unlisted)
+		return;
 	f->place.also = kept_also(job, place);
 	f->place.also_says = kept(job, says, MESSAGE);
 }
@@ -326,9 +333,9 @@ static void fold_source(struct fold *fold, struct tpf_finding **list, size_t n)
 static void report_dropped(struct tpf *job)
 {
 	struct tpf_diag *d = &job->diag;
-	if (!d->dropped || d->outcome[TPF_IO_007] == TPF_FOUND || tpf_severity_of(job, TPF_IO_007) == TPF_OFF)
+	if (!d->dropped || d->dropped_note || tpf_severity_of(job, TPF_IO_007) == TPF_OFF)
 		return;
-	struct tpf_finding *f = add(job, TPF_IO_007);
+	struct tpf_finding *f = d->dropped_note = add(job, TPF_IO_007);
 	f->message = tpf_sprintf(&job->arena, "%zu findings more than the %zu that are listed", d->dropped, d->n - 1);
 	f->hint = "mend the first ones and judge again: most of the rest usually repeat them";
 }

@@ -87,6 +87,7 @@ struct tpf_diag {
 	size_t most, cut;               /* so many are listed at most, the gravest (0: all); `cut` more stand behind the n */
 	struct tpf_finding *cut_note;   /* that says so; or NULL */
 	size_t dropped;                 /* beyond the limit */
+	struct tpf_finding *dropped_note; /* that says so; or NULL */
 	unsigned char outcome[TPF_RULES]; /* enum tpf_outcome */
 	const char *skipped[TPF_RULES]; /* the missing input, where outcome is TPF_SKIPPED */
 	unsigned char changed[TPF_RULES]; /* severity asked by -W or a policy plus one; 0: the table's */
@@ -104,6 +105,8 @@ struct tpf_diag {
  * words. Returns it (for tpf_hint), never NULL; a rule that is off at this level is recorded nowhere. */
 struct tpf_finding *tpf_report(struct tpf *, enum tpf_rule_id, const struct tpf_place *, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Is the next finding counted only? Then its place need not be looked for. */
+bool tpf_list_full(const struct tpf *);
 /* Says what to do about the finding just reported. */
 void tpf_hint(struct tpf *, struct tpf_finding *, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Points to a second place, and says what is there. */

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* Stamps beyond +-146 years from 1970 are no stamps; so a difference of two always fits. */
-static const int64_t farthest = INT64_MAX / 2;
+/* Stamps beyond are no stamps. */
+static const int64_t farthest = TPF_WHEN_FARTHEST;
 /* A number below this many seconds (1973) does not count from 1970. */
 static const int64_t least_epoch = 100000000 * TPF_NS;
 

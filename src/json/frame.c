@@ -156,6 +156,6 @@ struct tpf_place tpf_doc_place(struct tpf *job, struct tpf_doc *doc, const struc
 		return (struct tpf_place){.source = doc->source};
 	bool quoted = n->kind == TPF_STRING, container = n->kind == TPF_ARRAY || n->kind == TPF_OBJECT;
 	struct tpf_place place = tpf_doc_place_at(job, doc, n->at - quoted, (container ? 0 : (size_t)n->len) + 2 * quoted);
-	place.pointer = tpf_pointer_on(&job->arena, doc, n, &doc->way);
+	place.pointer = tpf_pointer_on(&job->arena, doc, n, doc->ways);
 	return place;
 }

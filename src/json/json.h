@@ -32,7 +32,8 @@ enum {
 	TPF_NODE_SPECIAL = 4,           /* tolerant mode: bare NaN, Infinity, -Infinity */
 };
 
-/* Where the last search for a pointer ended: in which large container, at which child. */
+/* Where the last search for a pointer ended: in which large container, at which child. One a depth: lists lie in lists. */
+enum { TPF_WAYS = 8 };
 struct tpf_way {
 	const struct tpf_node *parent, *child;
 	size_t index;
@@ -46,7 +47,7 @@ struct tpf_doc {
 	size_t n_nodes;
 	size_t consumed;                /* bytes up to where the next value starts: len when only white space follows */
 	const struct tpf_mark *marks;   /* line and column every 4096 bytes, made when first asked for */
-	struct tpf_way way;             /* of tpf_doc_place() */
+	struct tpf_way ways[TPF_WAYS];  /* of tpf_doc_place() */
 };
 
 enum {

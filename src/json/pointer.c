@@ -240,7 +240,7 @@ static void put_key(const struct tpf_doc *doc, const struct tpf_node *key, struc
 }
 
 /* The child on the way to a node: the one whose subtree it is in. In a large parent the search goes on where the last one
- * ended: findings come mostly in the order of the document, and there may be many. */
+ * at that depth ended: findings come mostly in the order of the document, and there may be many. */
 static const struct tpf_node *child_with(const struct tpf_node *parent, const struct tpf_node *n, struct tpf_way *way, size_t *index)
 {
 	enum { LARGE = 64 };
@@ -260,18 +260,18 @@ static const struct tpf_node *child_with(const struct tpf_node *parent, const st
 
 const char *tpf_pointer(struct tpf_arena *a, const struct tpf_doc *doc, const struct tpf_node *n)
 {
-	struct tpf_way way = {0};
-	return tpf_pointer_on(a, doc, n, &way);
+	struct tpf_way ways[TPF_WAYS] = {0};
+	return tpf_pointer_on(a, doc, n, ways);
 }
 
-const char *tpf_pointer_on(struct tpf_arena *a, const struct tpf_doc *doc, const struct tpf_node *n, struct tpf_way *way)
+const char *tpf_pointer_on(struct tpf_arena *a, const struct tpf_doc *doc, const struct tpf_node *n, struct tpf_way *ways)
 {
 	struct tpf_buf b = {0};
 	const struct tpf_node *at = doc->nodes;
 	bool end = n == at;
-	while (!end && b.len <= POINTER) {
+	for (size_t depth = 0; !end && b.len <= POINTER; depth++) {
 		size_t index;
-		const struct tpf_node *child = child_with(at, n, way, &index);
+		const struct tpf_node *child = child_with(at, n, &ways[depth % TPF_WAYS], &index);
 		tpf_buf_putc(&b, '/');
 		if (at->kind == TPF_OBJECT) {
 			put_key(doc, child, &b);

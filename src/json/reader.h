@@ -49,7 +49,7 @@ bool tpf_fault_nodes(struct tpf_reader *);
 size_t tpf_utf8_length(const unsigned char *, const unsigned char *end);
 /* A good string's bytes without escapes to out, which has room for len; returns how many. */
 size_t tpf_json_decode(const char *s, size_t len, char *out);
-/* tpf_pointer() that remembers its way. */
+/* tpf_pointer() that remembers its ways, TPF_WAYS of them. */
 const char *tpf_pointer_on(struct tpf_arena *, const struct tpf_doc *, const struct tpf_node *, struct tpf_way *);
 /* Four hexadecimal digits as a number; -1 when they are not. */
 int tpf_hex4(const unsigned char *, const unsigned char *end);

@@ -76,16 +76,35 @@ static bool overlaps(const struct covered *c, const struct tpf_instrument *in)
 	return false;
 }
 
+static int by_order(const void *a, const void *b)
+{
+	const char *name = *(const char *const *)b;
+	return order(*(const char *const *)a, name, strlen(name));
+}
+
+/* From the last new name to the first, so that what is there moves once, however many are new. */
 static void cover(struct covered *c, const struct tpf_instrument *in)
 {
+	size_t new = in ? in->n_covers : 0;
+
 	c->any = true;
-	c->whole |= !in || !in->n_covers;
-	for (size_t i = 0; in && i < in->n_covers; i++) {
-		size_t at = place_of(c, in->covers[i], strlen(in->covers[i]));
-		TPF_PUSH(&c->names, in->covers[i]);
-		memmove(c->names.v + at + 1, c->names.v + at, (c->names.n - 1 - at) * sizeof *c->names.v);
-		c->names.v[at] = in->covers[i];
+	c->whole |= !new;
+	if (!new)
+		return;
+	const char **names = tpf_xcalloc(new, sizeof *names);
+	memcpy(names, in->covers, new * sizeof *names);
+	qsort(names, new, sizeof *names, by_order);
+	size_t all = c->names.n + new;
+	for (size_t i = 0; i < new; i++)
+		TPF_PUSH(&c->names, names[i]);
+	for (c->names.n -= new; new; new--) {
+		size_t at = place_of(c, names[new - 1], strlen(names[new - 1]));
+		memmove(c->names.v + at + new, c->names.v + at, (c->names.n - at) * sizeof *c->names.v);
+		c->names.v[at + new - 1] = names[new - 1];
+		c->names.n = at;
 	}
+	c->names.n = all;
+	free(names);
 }
 
 void tpf_counted_at(const struct tpf_bundle *b, const struct tpf_seen *seen, size_t n, enum tpf_boundary rung, bool *counts)

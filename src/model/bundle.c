@@ -56,11 +56,16 @@ static int64_t read_instant(const struct tpf_bundle *b, const struct tpf_node *n
 	if (!tpf_when_parse_date(s, len, &ns)) {
 		/* The schema saw that it looks like a time; what can't be computed with may not pass in silence. */
 		struct tpf_place place = tpf_bundle_place(b->job, b, node);
-		struct tpf_finding *f = tpf_report(b->job, TPF_SC_006, &place, "'%s' is no time of the calendar between 1678 and 2261", s);
+		struct tpf_finding *f = tpf_report(b->job, TPF_SC_006, &place, "'%s' is no time of the calendar between 1825 and 2115", s);
 		tpf_hint(b->job, f, "write it as 2026-11-25T10:00:00Z");
 		return TPF_WHEN_NONE;
 	}
 	return end ? ns + 86400 * TPF_NS : ns;
+}
+
+static int64_t known_instant(int64_t ns)
+{
+	return ns > TPF_WHEN_FARTHEST || ns < -TPF_WHEN_FARTHEST ? TPF_WHEN_NONE : ns;
 }
 
 /* Two of the three make the third; a stated duration stays as stated, for the rule that compares it. */
@@ -78,13 +83,13 @@ static struct tpf_interval read_interval(const struct tpf_bundle *b, const struc
 	i.divisor = length.divisor;
 	bool start = i.start_ns != TPF_WHEN_NONE, end = i.end_ns != TPF_WHEN_NONE;
 	double ns = i.duration * (double)TPF_NS;
-	bool sane = fabs(ns) < 4e18;     /* what int64_t can add without a thought; NaN is not sane */
+	bool sane = fabs(ns) < 4e18;     /* what int64_t can add to an instant; NaN is not sane */
 	if (start && end && isnan(i.duration))
 		i.duration = ((double)i.end_ns - (double)i.start_ns) / (double)TPF_NS;
 	else if (start && !end && sane)
-		i.end_ns = i.start_ns > INT64_MAX - (int64_t)ns ? TPF_WHEN_NONE : i.start_ns + llrint(ns);
+		i.end_ns = known_instant(i.start_ns + llrint(ns));
 	else if (end && !start && sane)
-		i.start_ns = i.end_ns < INT64_MIN + 1 + (int64_t)ns ? TPF_WHEN_NONE : i.end_ns - llrint(ns);
+		i.start_ns = known_instant(i.end_ns - llrint(ns));
 	if (start && end && i.end_ns <= i.start_ns)
 		i.duration = NAN;       /* ID-002 says so; nothing can be computed with it */
 	return i;
@@ -196,32 +201,45 @@ static void finish(struct tpf_bundle *b)
 	b->report.level = level && !strcmp(level, "L3") ? TPF_L3 : level && !strcmp(level, "L2") ? TPF_L2 : TPF_L1;
 }
 
+/* The ids of a list, by index. Duplicates are a finding of form: the first one counts. */
+static struct tpf_names ids_at(const struct tpf_bundle *b, const char *place)
+{
+	const struct tpf_node *list = tpf_find(b->doc, tpf_root(b->doc), place), *e = list && list->kind == TPF_ARRAY ? tpf_first(list) : NULL;
+	struct tpf_names ids = tpf_names_new(&b->job->arena, e ? list->count : 0);
+
+	for (int i = 0; e; e = tpf_next(list, e), i++) {
+		const char *id = text(b, tpf_get(b->doc, e, "id"));
+		if (id)
+			ids.v[ids.n++] = (struct tpf_name){id, i};
+	}
+	tpf_names_sort(&ids);
+	return ids;
+}
+
+static struct tpf_names origins(const struct tpf_bundle *b)
+{
+	const struct tpf_node *all = tpf_get(b->doc, tpf_root(b->doc), "origins"), *key = all && all->kind == TPF_OBJECT ? tpf_first(all) : NULL;
+	struct tpf_names places = tpf_names_new(&b->job->arena, key ? all->count : 0);
+
+	for (; key; key = tpf_next(all, key))
+		places.v[places.n++] = (struct tpf_name){text(b, key), (int)(key + 1 - b->doc->nodes)};
+	tpf_names_sort(&places);
+	return places;
+}
+
 struct tpf_bundle *tpf_bundle_read(struct tpf *job, struct tpf_doc *doc, const char *folder)
 {
 	struct tpf_bundle *b = tpf_alloc(&job->arena, sizeof *b);
 	b->job = job;
 	b->doc = doc;
 	b->folder = folder;
+	b->evidence_ids = ids_at(b, "/evidence");
+	b->instrument_ids = ids_at(b, "/power/instruments");
+	b->origins = origins(b);
 	b->quantities = tpf_quantities_read(job, b, &b->n_quantities);
 	read_shape(b, &tpf_bundle_shape, tpf_root(doc), b);
 	finish(b);
 	return b;
-}
-
-int tpf_evidence_find(const struct tpf_bundle *b, const char *id)
-{
-	for (size_t i = 0; id && i < b->n_evidence; i++)
-		if (b->evidence[i].id.value && !strcmp(b->evidence[i].id.value, id))
-			return (int)i;
-	return -1;
-}
-
-int tpf_instrument_find(const struct tpf_bundle *b, const char *id)
-{
-	for (size_t i = 0; id && i < b->power.n_instruments; i++)
-		if (b->power.instruments[i].id.value && !strcmp(b->power.instruments[i].id.value, id))
-			return (int)i;
-	return -1;
 }
 
 enum tpf_boundary tpf_boundary_parse(const char *name)

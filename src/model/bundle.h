@@ -9,6 +9,7 @@
 
 #include "base/when.h"
 #include "json/json.h"
+#include "model/names.h"
 #include "model/unit.h"
 
 enum tpf_basis { TPF_BASIS_NONE, TPF_MEASURED, TPF_DERIVED, TPF_DECLARED, TPF_ESTIMATED, TPF_NOMINAL };
@@ -189,6 +190,8 @@ struct tpf_bundle {
 	struct tpf *job;
 	struct tpf_doc *doc;
 	const struct tpf_quantity *quantities; size_t n_quantities; /* every number of the document, sorted by node */
+	struct tpf_names evidence_ids, instrument_ids; /* by index */
+	struct tpf_names origins;       /* places that have one, by the node of it */
 	const char *folder;             /* where evidence paths start; NULL: nowhere (standard input) */
 	struct {
 		struct tpf_string id, schema_version, rules_version, title, issued, licence, availability, role, claimed_level, series, supersedes;

@@ -8,15 +8,40 @@
 #include "diag/job.h"
 #include "model/quantity.h"
 
+/* ---- by id ----------------------------------------------------------------------------------------------------- */
+
+int tpf_evidence_find(const struct tpf_bundle *b, const char *id)
+{
+	return tpf_names_find(&b->evidence_ids, id);
+}
+
+int tpf_instrument_find(const struct tpf_bundle *b, const char *id)
+{
+	return tpf_names_find(&b->instrument_ids, id);
+}
+
 /* ---- by pointer ------------------------------------------------------------------------------------------------ */
+
+/* tpf_find() from the root, but for what is asked of each of many runs: that begins at the run. */
+static const struct tpf_node *find(const struct tpf_bundle *b, const char *pointer)
+{
+	static const char runs[] = "/runs/";
+	const char *index = tpf_starts(pointer, runs) ? pointer + strlen(runs) : "", *rest = index + strspn(index, "0123456789");
+	size_t len = (size_t)(rest - index);
+	double i;
+
+	if (len && len < 10 && (*index != '0' || len == 1) && tpf_num_parse(index, len, &i) && i < (double)b->n_runs)
+		return tpf_find(b->doc, b->runs[(size_t)i].node, rest);
+	return tpf_find(b->doc, tpf_root(b->doc), pointer);
+}
 
 const struct tpf_node *tpf_bundle_node(const struct tpf_bundle *b, const char *pointer)
 {
-	const struct tpf_node *node = tpf_find(b->doc, tpf_root(b->doc), pointer);
+	const struct tpf_node *node = find(b, pointer);
 	if (node || !tpf_ends(pointer, "/value"))
 		return node;
 	const char *parent = tpf_strndup(&b->job->arena, pointer, strlen(pointer) - strlen("/value"));
-	node = tpf_find(b->doc, tpf_root(b->doc), parent);
+	node = find(b, parent);
 	return node && node->kind == TPF_NUMBER ? node : NULL;
 }
 
@@ -29,7 +54,7 @@ struct tpf_quantity tpf_bundle_quantity(const struct tpf_bundle *b, const char *
 	/* The value and the uncertainty of a quantity are read with their object, where its unit stands. */
 	size_t len = (size_t)(strrchr(pointer, '/') - pointer);
 	const char *parent = tpf_strndup(&b->job->arena, pointer, len);
-	struct tpf_quantity whole = tpf_quantity_of(b, tpf_find(b->doc, tpf_root(b->doc), parent));
+	struct tpf_quantity whole = tpf_quantity_of(b, find(b, parent));
 	whole.node = q.node;
 	if (u) {
 		whole.value = whole.u;
@@ -54,11 +79,12 @@ static bool usable(const struct tpf_bundle *b, const struct tpf_node *node)
 /* A value is there when its quantity is; a plain number is its own value. */
 static bool there(const struct tpf_bundle *b, const struct tpf_node *from, const char *place)
 {
-	const struct tpf_node *node = tpf_find(b->doc, from, place);
+	bool of_root = from == tpf_root(b->doc);
+	const struct tpf_node *node = of_root ? find(b, place) : tpf_find(b->doc, from, place);
 	if (!tpf_ends(place, "/value"))
 		return usable(b, node);
 	const char *parent_at = tpf_strndup(&b->job->arena, place, strlen(place) - strlen("/value"));
-	const struct tpf_node *parent = tpf_find(b->doc, from, parent_at);
+	const struct tpf_node *parent = of_root ? find(b, parent_at) : tpf_find(b->doc, from, parent_at);
 	return usable(b, parent) && (usable(b, node) || parent->kind == TPF_NUMBER);
 }
 
@@ -87,15 +113,14 @@ bool tpf_bundle_present(const struct tpf_bundle *b, const char *place)
 /* The origin of a pointer or of its nearest ancestor that has one. */
 static const struct tpf_node *origin_of(const struct tpf_bundle *b, const char *pointer)
 {
-	const struct tpf_node *origins = tpf_get(b->doc, tpf_root(b->doc), "origins");
-	if (!origins || !pointer)
+	if (!b->origins.n || !pointer)
 		return NULL;
 	char *p = tpf_strdup(&b->job->arena, pointer);
 	for (;;) {
-		const struct tpf_node *origin = tpf_get(b->doc, origins, p);
+		int origin = tpf_names_find(&b->origins, p);
 		char *slash = strrchr(p, '/');
-		if (origin || !slash)
-			return origin;
+		if (origin >= 0 || !slash)
+			return origin >= 0 ? b->doc->nodes + origin : NULL;
 		*slash = '\0';
 	}
 }
@@ -105,14 +130,12 @@ static const char *path_of(const struct tpf_bundle *b, const struct tpf_node *id
 {
 	struct tpf_arena *arena = &b->job->arena;
 	const char *name = tpf_text(arena, b->doc, id, NULL);
+	int at = tpf_evidence_find(b, name);
+	if (at < 0)
+		return name;
 	const struct tpf_node *list = tpf_get(b->doc, tpf_root(b->doc), "evidence");
-	bool is_list = name && list && list->kind == TPF_ARRAY;
-	for (const struct tpf_node *e = is_list ? tpf_first(list) : NULL; e; e = tpf_next(list, e))
-		if (tpf_is(b->doc, tpf_get(b->doc, e, "id"), name)) {
-			const char *path = tpf_text(arena, b->doc, tpf_get(b->doc, e, "path"), NULL);
-			return path ? path : name;
-		}
-	return name;
+	const char *path = tpf_text(arena, b->doc, tpf_get(b->doc, tpf_at(list, (size_t)at), "path"), NULL);
+	return path ? path : name;
 }
 
 /* "line 812", "/pointer", "row 17, power.draw [W]": the first two are places, the rest is said in words. */

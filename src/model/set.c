@@ -102,10 +102,12 @@ static void list_file(struct tpf_set *s, const char *path)
 	struct tpf_buf bytes = {0};
 	const char *why;
 	struct stat st;
-	char *file = tpf_is_folder(path) ? tpf_path_join(path, "bundle.json") : tpf_xstrdup(path);
+	bool folder = tpf_is_folder(path); /* read as a bundle to judge is */
+	char *file = folder ? tpf_path_join(path, "bundle.json") : tpf_xstrdup(path);
 	struct tpf_doc *doc = NULL;
 
-	if (!stat(file, &st) && tpf_file_read_if(file, TPF_JSON_SIZE, tpf_json_begins_sane, &bytes, &why))
+	if (!stat(file, &st) && (folder ? tpf_file_read_inside(path, "bundle.json", TPF_JSON_SIZE, tpf_json_begins_sane, &bytes, &why)
+			: tpf_file_read_if(file, TPF_JSON_SIZE, tpf_json_begins_sane, &bytes, &why)))
 		doc = tpf_json_read(&job, file, tpf_buf_str(&bytes), bytes.len, 0);
 	const char *id = doc ? text_at(s, doc, "/report/id") : NULL;
 	if (id)

@@ -127,7 +127,7 @@ void tpf_chapter_headline(struct tpf_chapter *p)
 		const char *why = p->metrics ? p->metrics->j_per_token.missing : "a bundle that can be read";
 		tpf_tree_p(section, "label", "Energy per token");
 		tpf_tree_p(section, "missing", "Not determined%s%s%s", why ? ": " : "", tpf_or(why, ""), why ? " missing" : "");
-		tpf_tree_set(section, "state", "open");
+		tpf_tree_set(section, "state", p->tally.errors ? "bad" : "open");
 		if (p->metrics)
 			sentence(p, section);
 		return;

@@ -51,7 +51,7 @@ const char *tpf_tree_clean(struct tpf_arena *arena, const char *s)
 void tpf_tree_set(xmlNode *node, const char *name, const char *value)
 {
 	struct tpf_arena arena = {0};
-	xmlNewProp(node, BAD_CAST name, BAD_CAST tpf_tree_clean(&arena, value));
+	xmlSetProp(node, BAD_CAST name, BAD_CAST tpf_tree_clean(&arena, value));
 	tpf_arena_free(&arena);
 }
 

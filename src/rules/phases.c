@@ -36,8 +36,9 @@ static bool is(const char *name, const char *word)
 
 static bool overlap(const struct tpf_interval *a, const struct tpf_interval *b, double slack)
 {
-	int64_t ns = (int64_t)(slack * 1e9);
-	return timed(a) && timed(b) && a->start_ns < b->end_ns - ns && b->start_ns < a->end_ns - ns;
+	double most = (double)(TPF_WHEN_FARTHEST / TPF_NS); /* a stated duration may be anything */
+	int64_t ns = (int64_t)(fmin(slack, most) * 1e9);
+	return timed(a) && timed(b) && b->end_ns - a->start_ns > ns && a->end_ns - b->start_ns > ns;
 }
 
 /* What tells edges apart: half a second, or one per cent of the window where that is more, as for the windows of tokens (EN-010). */
@@ -122,17 +123,26 @@ static void cuts_full_run(const struct tpf_case *c, const struct tpf_run *run)
 
 /* ---- the phases among each other ---- */
 
-/* A moment belongs to one phase, and to one run. */
+/* The first phase before phase k that shares time with it; k: none. */
+static size_t overlapped(const struct tpf_run *run, size_t k)
+{
+	size_t i = 0;
+
+	while (i < k && !overlap(&run->phases[i], &run->phases[k], 0.5))
+		i++;
+	return i;
+}
+
+/* A moment belongs to one phase, and to one run. Said once a phase: of a hundred alike there are thousands of pairs. */
 static void each_apart(const struct tpf_case *c, const struct tpf_run *run)
 {
 	const struct tpf_run *next = run + 1 < c->bundle->runs + c->bundle->n_runs ? run + 1 : NULL;
 
 	for (size_t i = 0; i < run->n_phases; i++) {
 		const struct tpf_interval *p = &run->phases[i];
-		for (size_t k = i + 1; k < run->n_phases; k++)
-			if (overlap(p, &run->phases[k], 0.5))
-				tpf_found(c, TPF_TR_017, run->phases[k].node, "the phases %s and %s of run %s overlap", run->phase_names[i], run->phase_names[k],
-						run->id.value);
+		size_t other = overlapped(run, i);
+		if (other < i)
+			tpf_found(c, TPF_TR_017, p->node, "the phases %s and %s of run %s overlap", run->phase_names[other], run->phase_names[i], run->id.value);
 		if (next && overlap(p, &next->window, slack_of(next)))
 			tpf_found(c, TPF_TR_017, p->node, "the phase %s of run %s reaches into the window of run %s", run->phase_names[i], run->id.value,
 					next->id.value);

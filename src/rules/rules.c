@@ -89,6 +89,8 @@ bool tpf_about(const struct tpf_case *c, const void *subject)
 
 struct tpf_finding *tpf_found(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_node *node, const char *format, ...)
 {
+	if (tpf_list_full(c->job))
+		return tpf_report(c->job, rule, NULL, "%s", "");
 	struct tpf_place place = node ? tpf_bundle_place(c->job, c->bundle, node) : (struct tpf_place){.source = c->doc->source};
 	va_list args;
 

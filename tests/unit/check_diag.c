@@ -345,6 +345,22 @@ START_TEST(lists_the_gravest)
 }
 END_TEST
 
+/* What was dropped is said once, also where the list is cut. */
+START_TEST(says_once_what_was_dropped)
+{
+	for (size_t i = 0; i < 5; i++)
+		at("a", 1 + i, 1, TPF_TR_003);
+	job.diag.dropped = 7;
+	job.diag.most = 2;
+	for (int i = 0; i < 3; i++) {
+		tpf_diag_sort(&job);
+		ck_assert_uint_eq(tpf_diag_tally(&job).errors, 6);
+		ck_assert_uint_eq(tpf_diag_tally(&job).notes, 1);
+		ck_assert_int_eq(job.diag.outcome[TPF_IO_007], TPF_FOUND);
+	}
+}
+END_TEST
+
 START_TEST(lists_all_where_there_are_no_more)
 {
 	at("a", 1, 1, TPF_BD_004);
@@ -396,6 +412,7 @@ int main(void)
 	tcase_add_test(t, folds_within_one_subject);
 	tcase_add_test(t, mends);
 	tcase_add_test(t, lists_the_gravest);
+	tcase_add_test(t, says_once_what_was_dropped);
 	tcase_add_test(t, lists_all_where_there_are_no_more);
 	suite_add_tcase(s, t);
 	SRunner *r = srunner_create(s);

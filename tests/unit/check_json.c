@@ -430,6 +430,29 @@ START_TEST(finds_pointers)
 }
 END_TEST
 
+/* The way to the last one is remembered, in long lists that lie in long lists too. */
+START_TEST(finds_places_in_any_order)
+{
+	enum { MANY = 100, STEP = 37 };
+	struct tpf_buf b = {0};
+	for (int i = 0; i < MANY; i++) {
+		tpf_buf_puts(&b, i ? ",[" : "[[");
+		for (int k = 0; k < MANY; k++)
+			tpf_buf_puts(&b, k ? ",0" : "0");
+		tpf_buf_puts(&b, "]");
+	}
+	tpf_buf_puts(&b, "]");
+	struct tpf_doc *doc = read_text(b.text);
+	for (size_t i = 0, k = 0, n = 0; n < 1000; n++, i = (i + STEP) % MANY, k = (k + n) % MANY) {
+		const struct tpf_node *node = tpf_at(tpf_at(tpf_root(doc), i), k);
+		char pointer[20];
+		snprintf(pointer, sizeof pointer, "/%zu/%zu", i, k);
+		ck_assert_str_eq(tpf_doc_place(&job, doc, node).pointer, pointer);
+	}
+	tpf_buf_free(&b);
+}
+END_TEST
+
 START_TEST(cuts_long_pointers)
 {
 	struct tpf_buf b = {0};
@@ -836,6 +859,7 @@ int main(void)
 	tcase_add_test(t, grows);
 	tcase_add_test(t, reads_lines_one_by_one);
 	ROWS(finds_pointers, pointers);
+	tcase_add_test(t, finds_places_in_any_order);
 	tcase_add_test(t, cuts_long_pointers);
 	tcase_add_test(t, remembers_its_way);
 	tcase_add_test(t, knows_hopeless_beginnings);

@@ -57,6 +57,32 @@ START_TEST(nothing_is_counted_twice)
 }
 END_TEST
 
+/* Names come in any order, more than once, and between those that are there. */
+START_TEST(covers_in_any_order)
+{
+	struct tpf_bundle b = empty();
+	const char *some[] = {"m", "c/x", "z", "c", "m", "a"}, *between[] = {"q", "b", "x/y", "b0"}, *taken[] = {"k", "x/y/z"}, *apart[] = {"x", "l"};
+	const char *above[] = {"x"}, *free_[] = {"b1", "cc", "y"};
+	struct tpf_instrument i[] = {
+		{.boundary = TPF_BOARD, .covers = some, .n_covers = 6},
+		{.boundary = TPF_BOARD, .covers = between, .n_covers = 4},
+		{.boundary = TPF_BOARD, .covers = taken, .n_covers = 2},   /* the second lies below a name */
+		{.boundary = TPF_BOARD, .covers = apart, .n_covers = 2},   /* the first lies above one */
+		{.boundary = TPF_BOARD, .covers = above, .n_covers = 1},
+		{.boundary = TPF_BOARD, .covers = free_, .n_covers = 3},
+	};
+	const bool expected[] = {true, true, false, false, false, true};
+	struct tpf_seen seen[6];
+	bool counts[6];
+
+	for (int k = 0; k < 6; k++)
+		seen[k] = (struct tpf_seen){&i[k], tpf_amount_of(&arena, 1, 0, "")};
+	tpf_counted_at(&b, seen, 6, TPF_BOARD, counts);
+	for (int k = 0; k < 6; k++)
+		ck_assert_int_eq(counts[k], expected[k]);
+}
+END_TEST
+
 START_TEST(like_sensors_add_linearly)
 {
 	struct tpf_amount one = tpf_amount_of(&arena, 540, 15.5885, "accuracy of board sensors"), sum = {.value = 0};
@@ -117,6 +143,7 @@ int main(void)
 	tcase_add_checked_fixture(t, NULL, done);
 	tcase_add_test(t, without_pue_the_facility_says_so);
 	tcase_add_test(t, nothing_is_counted_twice);
+	tcase_add_test(t, covers_in_any_order);
 	tcase_add_test(t, like_sensors_add_linearly);
 	tcase_add_test(t, repeats_scatter_and_share_causes);
 	tcase_add_test(t, a_median_leaves_outliers);
