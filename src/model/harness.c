@@ -103,7 +103,7 @@ static void say(struct list *l, const struct tpf_named *what, double number, siz
 {
 	struct tpf_unit unit;
 	double si = what->unit && tpf_unit_parse(what->unit, &unit, NULL) ? tpf_unit_si(&unit, number) : number;
-	struct tpf_said said = {.key = what->key, .place = what->place, .value = si, .line = line};
+	struct tpf_said said = {.key = what->key, .place = what->place, .value = si, .number = number, .unit = what->unit, .line = line};
 
 	if (isfinite(si))
 		TPF_PUSH(l, said);
@@ -175,7 +175,7 @@ void tpf_mllog_says(struct tpf_arena *arena, const struct tpf_mllog *log, struct
 
 	for (size_t i = 0; scenario && i < sizeof words / sizeof *words; i++)
 		if (!strcmp(scenario->text, words[i][0])) {
-			struct tpf_said word = {scenario->key, "/workload/scenario", NAN, words[i][1], scenario->line, 0, false};
+			struct tpf_said word = {.key = scenario->key, .place = "/workload/scenario", .value = NAN, .word = words[i][1], .line = scenario->line};
 			TPF_PUSH(&l, word);
 		}
 	say_entries(&l, log, offline ? loadgen_offline : loadgen_online);

@@ -30,6 +30,7 @@ const struct tpf_named *tpf_mllog_statistics(struct tpf_arena *);
 struct tpf_said {
 	const char *key, *place;
 	double value;                   /* SI; NaN: a word */
+	double number; const char *unit; /* the same as the file has it; unit NULL: a number alone */
 	const char *word;
 	size_t line;                    /* of a log; 0: a member of a JSON document */
 	int evidence;                   /* whose file says it */

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "diag/job.h"
 #include "evidence/source.h"
 
@@ -29,11 +30,33 @@ static struct tpf_trace_ask ask_for(const struct tpf_evidence *e, const struct t
 	return ask;
 }
 
+/* Runs that lie in one file read it once each: sixteen times whatever its size, and on while it comes to 16 GiB at most. */
+enum { FREELY = 16 };
+#define READ_AGAIN_MAX (16 * 0x1p30)
+
+static bool may_read(struct tpf_measure *m, int at)
+{
+	const struct tpf_evidence *e = &m->bundle->evidence[at];
+	size_t n = ++m->times[at], reads = m->files[at].size ? (size_t)(READ_AGAIN_MAX / (double)m->files[at].size) : n;
+
+	reads = reads > FREELY ? reads : FREELY;
+	if (n <= reads)
+		return true;
+	if (n > reads + 1)
+		return false;
+	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
+	m->job->diag.subject = e;
+	tpf_hint(m->job, tpf_report(m->job, TPF_IO_019, &place, "%s is named more than %zu times; it is read no further", tpf_clean(&m->job->arena, e->path.value, 80),
+			reads), "give each run a file of its own, cut out of this one");
+	m->job->diag.subject = NULL;
+	return false;
+}
+
 static void read_trace(struct tpf_measure *m, int at, const struct tpf_interval *window, struct tpf_reading *r)
 {
 	const struct tpf_evidence *e = &m->bundle->evidence[at];
 
-	if (!m->bundle->folder || !e->path.value || (m->tried[at] && !m->files[at].found))
+	if (!m->bundle->folder || !e->path.value || (m->tried[at] && !m->files[at].found) || !may_read(m, at))
 		return;
 	struct tpf_trace_ask ask = ask_for(e, window);
 	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
@@ -207,6 +230,8 @@ bool tpf_measure_read(struct tpf_measure *m, int at, struct tpf_buf *all)
 	struct tpf_file *f = &m->files[at];
 	bool first = !m->tried[at];
 
+	if (!may_read(m, at))
+		return false;
 	m->tried[at] = true;
 	m->job->diag.subject = e;
 	struct tpf_stream *s = tpf_stream_open(m->job, m->bundle->folder, e->path.value, &place); /* new */

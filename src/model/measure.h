@@ -9,6 +9,7 @@ struct tpf_measure {
 	const struct tpf_bundle *bundle;
 	struct tpf_file *files;         /* by index of bundle->evidence */
 	bool *tried;
+	size_t *times;                  /* how often each was read */
 };
 
 /* One entry of runs[].energy[]: trace, methods, what counts. */

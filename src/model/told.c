@@ -74,11 +74,13 @@ static void read_accuracy(struct tpf_measure *m, size_t metric, int at, struct l
 	if (tpf_measure_read(m, at, &all) && metric_name) {
 		const char *text = tpf_buf_str(&all), *name = tpf_sprintf(arena, "'%s'", metric_name);
 		double value = tpf_accuracy_number(text, name, &line);
-		add(l, (struct tpf_said){name, tpf_sprintf(arena, "/quality/metrics/%zu/value", metric), value, NULL, line, at, true, NULL});
+		add(l, (struct tpf_said){.key = name, .place = tpf_sprintf(arena, "/quality/metrics/%zu/value", metric), .value = value, .number = value,
+				.line = line, .evidence = at, .bare = true});
 		if (isnan(value))
 			tpf_told_odd(m, at, tpf_sprintf(arena, "it states no %s", tpf_clean(arena, name, 60)));
 		double n = tpf_accuracy_number(text, "'gen_num'", &line);
-		add(l, (struct tpf_said){"gen_num", tpf_sprintf(arena, "/quality/metrics/%zu/n", metric), n, NULL, line, at, true, NULL});
+		add(l, (struct tpf_said){.key = "gen_num", .place = tpf_sprintf(arena, "/quality/metrics/%zu/n", metric), .value = n, .number = n,
+				.line = line, .evidence = at, .bare = true});
 	}
 	tpf_buf_free(&all);
 }
@@ -140,7 +142,8 @@ static bool is_value_of(const struct tpf_measure *m, const struct origin *o)
 
 static struct tpf_said said_at(const struct origin *o, double value, const char *absent)
 {
-	return (struct tpf_said){o->at, o->place, value, NULL, o->line, o->evidence, true, absent};
+	return (struct tpf_said){.key = o->at, .place = o->place, .value = value, .number = value, .line = o->line, .evidence = o->evidence, .bare = true,
+		.absent = absent};
 }
 
 /* In a job of its own, as logs of requests are: its memory goes at once. */

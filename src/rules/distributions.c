@@ -290,7 +290,7 @@ static void percentile_order(const struct tpf_case *c)
 {
 	static const char *const latencies[] = {"/runs/0/service/", NULL};
 
-	if (!tpf_part_of_run(c) && tpf_judge_harness(c, TPF_SV_002, latencies))
+	if (tpf_judge_harness(c, TPF_SV_002, latencies))
 		return;
 	TPF_EACH_RUN(c, r) {
 		if (!isnan(r->service.attainment.value))

@@ -42,14 +42,28 @@ static bool differs(const struct tpf_case *c, const struct tpf_quantity *q, cons
 	return fabs(q->value - value) > slack(c, q, value);
 }
 
+/* A value as the bundle has it: "519 ms", where the unit may be that of the distribution around it. */
+static const char *as_stated(const struct tpf_case *c, const struct tpf_quantity *q, const char *place)
+{
+	const struct tpf_node *printed = q->node->kind == TPF_OBJECT ? tpf_get(c->doc, q->node, "value") : q->node;
+	const struct tpf_node *unit = q->node->kind == TPF_OBJECT ? tpf_get(c->doc, q->node, "unit") : NULL;
+	const char *last = strrchr(place, '/');
+
+	if (!unit)
+		unit = tpf_node_at(c, tpf_sprintf(&c->job->arena, "%.*s/unit", (int)(last - place), place));
+	const char *text = unit && unit->kind == TPF_STRING ? tpf_text(&c->job->arena, c->doc, unit, NULL) : "";
+	return tpf_sprintf(&c->job->arena, "%.*s%s%s", printed->len < 40 ? (int)printed->len : 40, c->doc->bytes + printed->at, *text ? " " : "",
+			tpf_clean(&c->job->arena, text, 20));
+}
+
 static bool judge_number(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_said *said, const char *place, const char *file)
 {
 	struct tpf_quantity q = tpf_bundle_quantity(c->bundle, place);
 
 	if (!differs(c, &q, said))
 		return false;
-	struct tpf_finding *f = tpf_found(c, rule, q.node, "%s is stated; the file %s says %s (%s)%s", tpf_say(c, q.value, ""), file,
-			tpf_say(c, said->value, ""), said->key, said->bare ? "" : ", both in SI units");
+	struct tpf_finding *f = tpf_found(c, rule, q.node, "%s is stated as %s; the file %s says %s (%s)", strrchr(place, '/') + 1, as_stated(c, &q, place), file,
+			tpf_say(c, said->number, said->unit ? said->unit : ""), said->key);
 	tpf_hint(c->job, f, "state what the file says, with its unit; or refer to the file that this value is of");
 	point_at(c, f, said, file);
 	return true;
@@ -105,6 +119,12 @@ static bool judge(const struct tpf_case *c, enum tpf_rule_id rule, const struct 
 	return said->word ? judge_word(c, rule, said, file) : judge_number(c, rule, said, place, file);
 }
 
+/* A file of a whole run says nothing of requests and rates in a part of it. */
+static bool speaks_of(const struct tpf_case *c, const struct tpf_said *said)
+{
+	return !tpf_part_of_run(c) || tpf_starts(said->place, "/workload/");
+}
+
 bool tpf_judge_harness(const struct tpf_case *c, enum tpf_rule_id rule, const char *const *places)
 {
 	bool any = false;
@@ -113,7 +133,7 @@ bool tpf_judge_harness(const struct tpf_case *c, enum tpf_rule_id rule, const ch
 		const struct tpf_harness *says = &c->metrics->runs[i].says;
 		tpf_about(c, c->metrics->runs[i].run);
 		for (size_t k = 0; k < says->n; k++)
-			if (is_among(says->v[k].place, places))
+			if (is_among(says->v[k].place, places) && speaks_of(c, &says->v[k]))
 				any |= judge(c, rule, &says->v[k], place_in(c, says->v[k].place, i));
 	}
 	tpf_about(c, NULL);

@@ -57,7 +57,7 @@ static const struct { const char *wrong, *right; enum tpf_rule_id rule; } pairs[
 	{METERED("bmc", "node", ", \"averaging\": {\"duty\": 1.1}"),          METERED("bmc", "node", ", \"averaging\": {\"duty\": 1}"),         TPF_UN_008},
 	{BUDGET("0.0051"),                                                  BUDGET("0.0053"),                                               TPF_UN_003}, /* 0.9 x 0.01/sqrt 3 */
 	{FACTOR("0.9"),                                                     FACTOR("1"),                                                    TPF_UN_009},
-	{FACTOR("65"),                                                      FACTOR("63.7"),                                                 TPF_UN_009},
+	{FACTOR("15"),                                                      FACTOR("13.97"),                                                TPF_UN_009},
 	{FRACTION("1", "random"),                                           FRACTION("1", "all"),                                           TPF_BD_008},
 	{STEP("18"),                                                        STEP("17"),                                                     TPF_BD_005}, /* 10 sqrt 3 */
 	{PUE("iPUE", "2025-01-01"),                                         PUE("iPUE", "2025-02-01"),                                      TPF_FA_003},
