@@ -31,23 +31,23 @@ static struct tpf_trace_ask ask_for(const struct tpf_evidence *e, const struct t
 }
 
 /* Runs that lie in one file read it once each: sixteen times whatever its size, and on while it comes to 16 GiB at most. */
-enum { FREELY = 16 };
+enum { FREELY = 16, ROW = 40 };          /* bytes of a usual row: a packed trace has more than it stores */
 #define READ_AGAIN_MAX (16 * 0x1p30)
 
 static bool may_read(struct tpf_measure *m, int at)
 {
 	const struct tpf_evidence *e = &m->bundle->evidence[at];
-	size_t n = ++m->times[at], reads = m->files[at].size ? (size_t)(READ_AGAIN_MAX / (double)m->files[at].size) : n;
+	struct tpf_reads *r = &m->reads[at];
+	double most = fmax(FREELY, floor(READ_AGAIN_MAX / fmax(1, r->bytes)));
 
-	reads = reads > FREELY ? reads : FREELY;
-	if (n <= reads)
+	if (++r->n <= most)
 		return true;
-	if (n > reads + 1)
+	if (r->n > most + 1)
 		return false;
 	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
 	m->job->diag.subject = e;
 	tpf_hint(m->job, tpf_report(m->job, TPF_IO_019, &place, "%s is named more than %zu times; it is read no further", tpf_clean(&m->job->arena, e->path.value, 80),
-			reads), "give each run a file of its own, cut out of this one");
+			(size_t)most), "give each run a file of its own, cut out of this one");
 	m->job->diag.subject = NULL;
 	return false;
 }
@@ -64,6 +64,7 @@ static void read_trace(struct tpf_measure *m, int at, const struct tpf_interval 
 	m->job->diag.subject = e;
 	r->has_trace = tpf_trace_scan(m->job, m->bundle->folder, e->path.value, &place, &ask, &r->trace);
 	m->job->diag.subject = NULL;
+	m->reads[at].bytes = fmax((double)r->trace.size, ROW * (double)r->trace.rows);
 	if (!m->tried[at]) {
 		m->files[at] = (struct tpf_file){.found = r->has_trace, .size = r->trace.size};
 		memcpy(m->files[at].sha256, r->trace.sha256, sizeof r->trace.sha256);
@@ -240,6 +241,7 @@ bool tpf_measure_read(struct tpf_measure *m, int at, struct tpf_buf *all)
 		f->size = tpf_stream_size(s);
 		bool hash = first && e->sha256.value && tpf_stream_hash(s);
 		ok = read_all(s, all);
+		m->reads[at].bytes = (double)all->len;
 		bool closed = tpf_stream_close(s, hash ? f->sha256 : NULL);
 		f->found = first ? closed : f->found;
 		ok = ok && closed;

@@ -9,7 +9,7 @@ struct tpf_measure {
 	const struct tpf_bundle *bundle;
 	struct tpf_file *files;         /* by index of bundle->evidence */
 	bool *tried;
-	size_t *times;                  /* how often each was read */
+	struct tpf_reads { size_t n; double bytes; } *reads; /* of each: how often it was read, and what once comes to, unpacked */
 };
 
 /* One entry of runs[].energy[]: trace, methods, what counts. */

@@ -353,7 +353,7 @@ struct tpf_metrics *tpf_metrics_make(struct tpf *job, const struct tpf_bundle *b
 	struct tpf_measure measure = {.job = job, .bundle = b,
 		.files = tpf_alloc_n(arena, b->n_evidence, sizeof *measure.files),
 		.tried = tpf_alloc_n(arena, b->n_evidence, sizeof *measure.tried),
-		.times = tpf_alloc_n(arena, b->n_evidence, sizeof *measure.times)};
+		.reads = tpf_alloc_n(arena, b->n_evidence, sizeof *measure.reads)};
 
 	m->files = measure.files;
 	m->runs = tpf_alloc_n(arena, b->n_runs, sizeof *m->runs);
