@@ -56,6 +56,16 @@ static const char *as_stated(const struct tpf_case *c, const struct tpf_quantity
 			tpf_clean(&c->job->arena, text, 20));
 }
 
+/* More requests than the file has, by what was sent before the window: some count these as submitted. */
+static bool holds_warmup(const struct tpf_case *c, const char *place, double more)
+{
+	const struct tpf_quantity *warmup = &c->bundle->workload.warmup; /* s, or req */
+	struct tpf_unit req;
+
+	return tpf_ends(place, "/requests/submitted") && more > 0 && more <= warmup->value && tpf_unit_parse("req", &req, NULL)
+		&& tpf_dim_same(warmup->dimension, req.dim);
+}
+
 static bool judge_number(const struct tpf_case *c, enum tpf_rule_id rule, const struct tpf_said *said, const char *place, const char *file)
 {
 	struct tpf_quantity q = tpf_bundle_quantity(c->bundle, place);
@@ -66,6 +76,8 @@ static bool judge_number(const struct tpf_case *c, enum tpf_rule_id rule, const 
 			tpf_say(c, said->number, said->unit ? said->unit : ""), said->key);
 	tpf_hint(c->job, f, "state what the file says, with its unit; or refer to the file that this value is of");
 	point_at(c, f, said, file);
+	if (holds_warmup(c, place, q.value - said->value))
+		tpf_weigh(c, f, TPF_WARNING);
 	return true;
 }
 

@@ -253,6 +253,24 @@ START_TEST(file)
 }
 END_TEST
 
+/* Requests that warmed up are counted by some and not by others: a warning as far as they go. */
+START_TEST(warmup)
+{
+	static const char *const warmed[] = {OF("8", "req"), OF("7", "req"), OF("8", "s")};
+	static const enum tpf_severity severity[] = {TPF_WARNING, TPF_ERROR, TPF_ERROR};
+	char folder[JUDGE_FOLDER], text[1024];
+	enum tpf_outcome outcome;
+
+	snprintf(text, sizeof text, "{\"workload\": {\"warmup\": %s}, %s, %s}", warmed[_i], FILE_OF("vllm-serve", ""),
+			RUN("\"requests\": {\"submitted\": 108, \"completed\": 100, \"osl\": " MEAN("60", "tok") ", \"log\": \"l\"}, "
+				"\"tokens\": {\"output\": " OF("6000", "tok") "}"));
+	judge_folder(folder);
+	judge_file(folder, "log", VLLM);
+	ck_assert_int_eq(judge(text, folder, TPF_TK_001, TPF_L1, &outcome), severity[_i]);
+	judge_unfolder(folder, (const char *const[]){"log", NULL});
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("contradictions");
@@ -260,6 +278,7 @@ int main(void)
 
 	tcase_add_loop_test(tc, contradiction, 0, (int)(sizeof pairs / sizeof *pairs));
 	tcase_add_loop_test(tc, file, 0, (int)(sizeof files / sizeof *files));
+	tcase_add_loop_test(tc, warmup, 0, 3);
 	suite_add_tcase(suite, tc);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
