@@ -7,6 +7,7 @@
 #define RUN_AT(members) "\"runs\": [{\"id\": \"1\", " WINDOW ", " members "}]"
 #define PHASE(name, start, end, rest) "{\"name\": \"" name "\", \"start\": " AT(start) ", \"end\": " AT(end) rest "}"
 #define PHASES(kind, phases) "{\"report\": {\"issued\": \"2026-01-02T00:00:00Z\"}, \"power\": {\"window_rule\": {\"kind\": \"" kind "\"}}, " RUN_AT("\"phases\": [" phases "]") "}"
+#define CUT(phase) "{\"runs\": [{\"id\": \"1\", \"window\": {\"start\": " AT("00:00.3") ", \"end\": " AT("01:00.4") "}, \"phases\": [" phase "]}]}"
 #define CORE PHASE("performance", "00:00", "01:00", "")
 
 #define METER(kind, boundary, rest) "{\"id\": \"m\", \"kind\": \"" kind "\", \"boundary\": \"" boundary "\"" rest "}"
@@ -42,6 +43,9 @@ static const struct { const char *wrong, *right; enum tpf_rule_id rule; } pairs[
 	{PHASES("steady_state", PHASE("ramp_down", "00:00", "01:00", "")),   PHASES("steady_state", PHASE("other", "00:00", "01:00", "")),    TPF_TR_017},
 	{PHASES("steady_state", CORE ", " PHASE("ramp_down", "00:50", "01:10", "")),
 		PHASES("steady_state", CORE ", " PHASE("ramp_down", "01:00", "01:10", "")),                                                        TPF_TR_017},
+	{CUT(PHASE("performance", "00:00.9", "01:01", "")),                 CUT(PHASE("performance", "00:01", "01:00", "")),                TPF_TR_017}, /* whole seconds */
+	{CUT(PHASE("performance", "00:02", "01:00", "")),                   CUT(PHASE("performance", "00:00.3", "01:00.4", "")),            TPF_TR_017},
+	{CUT(PHASE("warmup", "00:00", "00:00.4", "")),                      CUT(PHASE("warmup", "00:00", "00:01", "")),                     TPF_TR_017},
 	{PHASES("full", CORE ", " PHASE("ramp_down", "01:00", "01:10", "")),
 		PHASES("steady_state", CORE ", " PHASE("ramp_down", "01:00", "01:10", "")),                                                        TPF_TR_017},
 	{PHASES("full", PHASE("performance", "00:00", "01:02", "")),         PHASES("core_phase", PHASE("performance", "00:00", "01:02", "")), TPF_TR_017},
