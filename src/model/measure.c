@@ -211,7 +211,9 @@ struct tpf_idle tpf_measure_idle(struct tpf_measure *m, const struct tpf_instrum
 	return (struct tpf_idle){.traced = true, .power = r.trapezoid / i->idle_window.duration};
 }
 
-static bool read_all(struct tpf_stream *s, struct tpf_buf *all)
+enum { BEGINNING = 4096 };              /* bytes by which a file is told */
+
+static bool read_all(struct tpf_stream *s, bool (*looks)(const struct tpf_buf *), struct tpf_buf *all)
 {
 	char block[65536];
 	size_t n;
@@ -220,11 +222,16 @@ static bool read_all(struct tpf_stream *s, struct tpf_buf *all)
 		if (all->len + n > TPF_JSON_SIZE)
 			return false;
 		tpf_buf_put(all, block, n);
+		if (!looks || all->len < BEGINNING)
+			continue;
+		if (!looks(all))
+			return false;
+		looks = NULL;
 	}
-	return !n;
+	return !n && (!looks || looks(all));
 }
 
-bool tpf_measure_read(struct tpf_measure *m, int at, struct tpf_buf *all)
+bool tpf_measure_read(struct tpf_measure *m, int at, bool (*looks)(const struct tpf_buf *), struct tpf_buf *all)
 {
 	const struct tpf_evidence *e = &m->bundle->evidence[at];
 	struct tpf_place place = tpf_bundle_place(m->job, m->bundle, e->path.node);
@@ -240,7 +247,7 @@ bool tpf_measure_read(struct tpf_measure *m, int at, struct tpf_buf *all)
 	if (s) {
 		f->size = tpf_stream_size(s);
 		bool hash = first && e->sha256.value && tpf_stream_hash(s);
-		ok = read_all(s, all);
+		ok = read_all(s, looks, all);
 		m->reads[at].bytes = (double)all->len;
 		bool closed = tpf_stream_close(s, hash ? f->sha256 : NULL);
 		f->found = first ? closed : f->found;

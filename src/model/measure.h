@@ -18,8 +18,9 @@ void tpf_measure_entry(struct tpf_measure *, const struct tpf_run *, const struc
 /* What an instrument saw of the idle system: the mean over idle.window of idle.trace. */
 struct tpf_idle tpf_measure_idle(struct tpf_measure *, const struct tpf_instrument *);
 
-/* All bytes of a file of evidence, with its digest beside where one is stated; false when it can't be read. */
-bool tpf_measure_read(struct tpf_measure *, int at, struct tpf_buf *all);
+/* All bytes of a file of evidence, with its digest beside where one is stated; false when it can't be read. `looks` (or NULL) is asked of its
+ * beginning: when that is not what is looked for, the rest is not kept, and it is false as well. */
+bool tpf_measure_read(struct tpf_measure *, int at, bool (*looks)(const struct tpf_buf *), struct tpf_buf *all);
 
 /* Digests of the files that nothing has read. */
 void tpf_measure_rest(struct tpf_measure *);

@@ -104,6 +104,7 @@ struct tpf_file {
 	char sha256[65];                /* of the stored bytes; "" when no digest could be made */
 	uint64_t size;                  /* bytes */
 	bool odd;                       /* not of the format it is said to be, which was reported */
+	bool whole;                     /* a load generator's, all of whose values are held against its run */
 };
 
 /* Idle power of an instrument, from the trace that shows it. */

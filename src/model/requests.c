@@ -67,20 +67,36 @@ static bool same_length(const struct lists *l)
 	return n && l->itls->count == n && l->lengths->count == n && (!l->errors || l->errors->count == n);
 }
 
-/* In a job of its own: its memory goes at once. */
-static void parse_vllm(struct tpf_measure *m, int at, const struct tpf_buf *all, struct tpf_requests *out, struct tpf_harness *says)
+/* ---- the file ---- */
+
+struct log {
+	struct tpf_measure *m;
+	int at;                         /* index of evidence */
+	bool named;                     /* its format is stated; else it was told by its content, and may be something else */
+	struct tpf_buf all;
+};
+
+static void odd(const struct log *log, const char *why)
 {
-	struct tpf_arena *arena = &m->job->arena;
+	if (log->named)
+		tpf_told_odd(log->m, log->at, why);
+}
+
+/* In a job of its own: its memory goes at once. */
+static void parse_vllm(const struct log *log, struct tpf_requests *out, struct tpf_harness *says)
+{
+	struct tpf_arena *arena = &log->m->job->arena;
 	struct tpf own = {.now_ns = TPF_WHEN_NONE};
-	const struct tpf_doc *doc = tpf_json_read(&own, "", tpf_buf_str(all), all->len, TPF_JSON_TOLERANT);
+	const struct tpf_doc *doc = tpf_json_read(&own, "", tpf_buf_str(&log->all), log->all.len, TPF_JSON_TOLERANT);
 	struct lists l = {.doc = doc};
 
 	if (doc)
 		tpf_vllm_says(arena, doc, says);
 	if (!doc && own.diag.n)
-		tpf_told_odd(m, at, tpf_sprintf(arena, "line %zu: %s", own.diag.list[0]->place.line, own.diag.list[0]->message));
+		odd(log, tpf_sprintf(arena, "line %zu: %s", own.diag.list[0]->place.line, own.diag.list[0]->message));
 	else if (!says->n)
-		tpf_told_odd(m, at, "it has none of the members that `vllm bench serve` writes");
+		odd(log, "it has none of the members that `vllm bench serve` writes");
+	out->missing = "records of requests in the log (vllm bench serve --save-detailed)";
 	if (doc)
 		l = (struct lists){doc, list(doc, "ttfts"), list(doc, "itls"), list(doc, "output_lens"), list(doc, "errors")};
 	if (same_length(&l)) {
@@ -93,53 +109,91 @@ static void parse_vllm(struct tpf_measure *m, int at, const struct tpf_buf *all,
 	tpf_arena_free(&own.arena);
 }
 
-/* The first line that is no entry. */
-struct bad {
-	struct tpf_measure *m;
-	int at;
-};
-
 static void bad_line(void *told, size_t number, const char *line, size_t len)
 {
-	const struct bad *b = told;
+	const struct log *log = told;
 	(void)line;
 	(void)len;
-	tpf_told_odd(b->m, b->at, tpf_sprintf(&b->m->job->arena, "line %zu is no whole entry", number));
+	odd(log, tpf_sprintf(&log->m->job->arena, "line %zu is no whole entry", number));
 }
 
-static void parse_mllog(struct tpf_measure *m, int at, const struct tpf_buf *all, struct tpf_harness *says)
+static void parse_mllog(const struct log *log, struct tpf_requests *out, struct tpf_harness *says)
 {
-	struct tpf_arena *arena = &m->job->arena;
-	struct tpf_mllog log;
+	struct tpf_arena *arena = &log->m->job->arena;
+	struct tpf_mllog entries;
 
-	tpf_mllog_parse(arena, tpf_buf_str(all), all->len, bad_line, &(struct bad){m, at}, &log);
-	if (!log.n)
-		tpf_told_odd(m, at, "it has no line that LoadGen writes");
-	tpf_mllog_says(arena, &log, says);
+	(void)out;
+	tpf_mllog_parse(arena, tpf_buf_str(&log->all), log->all.len, bad_line, (void *)log, &entries);
+	if (!entries.n)
+		odd(log, "it has no line that LoadGen writes");
+	tpf_mllog_says(arena, &entries, says);
+}
+
+static bool is_object(const struct tpf_buf *all)
+{
+	const char *text = tpf_buf_str(all);
+	return text[strspn(text, " \t\r\n")] == '{';
+}
+
+static bool has_marks(const struct tpf_buf *all)
+{
+	return all->len && memmem(all->text, all->len, ":::MLLOG ", strlen(":::MLLOG "));
+}
+
+/* clang-format off */
+static const struct format {
+	const char *name;
+	bool (*looks)(const struct tpf_buf *);
+	void (*parse)(const struct log *, struct tpf_requests *, struct tpf_harness *);
+} formats[] = {
+	{"vllm-serve",    is_object, parse_vllm},
+	{"mlperf-detail", has_marks, parse_mllog},
+};
+enum { FORMATS = sizeof formats / sizeof *formats };
+/* clang-format on */
+
+static const struct format *format_named(const struct tpf_string *stated)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (is(stated, formats[i].name))
+			return &formats[i];
+	return NULL;
+}
+
+static const struct format *format_looking(const struct tpf_buf *all)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (formats[i].looks(all))
+			return &formats[i];
+	return NULL;
+}
+
+static bool looks_known(const struct tpf_buf *all)
+{
+	return format_looking(all);
 }
 
 void tpf_requests_read(struct tpf_measure *m, const struct tpf_run *run, struct tpf_requests *out, struct tpf_harness *says)
 {
-	int at = tpf_evidence_find(m->bundle, run->requests.log.value);
-	const struct tpf_evidence *e = at < 0 ? NULL : &m->bundle->evidence[at];
-	struct tpf_buf all = {0};
+	struct log log = {.m = m, .at = tpf_evidence_find(m->bundle, run->requests.log.value)};
+	const struct tpf_evidence *e = log.at < 0 ? NULL : &m->bundle->evidence[log.at];
 
 	*out = (struct tpf_requests){.missing = "a log of format vllm-serve, which holds records of requests"};
 	*says = (struct tpf_harness){0};
-	if (!e || !m->bundle->folder || !e->path.value || (m->tried[at] && !m->files[at].found))
+	if (!e || !m->bundle->folder || !e->path.value || (m->tried[log.at] && !m->files[log.at].found))
 		return;
-	bool vllm = is(&e->format, "vllm-serve"), mllog = is(&e->format, "mlperf-detail");
-	if (vllm)
-		out->missing = "records of requests in the log (vllm bench serve --save-detailed)";
-	if ((vllm || mllog) && tpf_measure_read(m, at, &all)) {
-		if (vllm)
-			parse_vllm(m, at, &all, out, says);
-		else
-			parse_mllog(m, at, &all, says);
+	/* By its stated name; whatever else it is called, by its content: no name keeps a log from being read. */
+	const struct format *named = format_named(&e->format);
+	log.named = named;
+	if (tpf_measure_read(m, log.at, named ? NULL : looks_known, &log.all)) {
+		const struct format *format = named ? named : format_looking(&log.all);
+		if (format)             /* an empty file looks like none */
+			format->parse(&log, out, says);
+		m->files[log.at].whole |= says->n > 0;
 	}
 	for (size_t i = 0; i < says->n; i++)
-		says->v[i].evidence = at;
+		says->v[i].evidence = log.at;
 	if (out->n && tpf_known(&run->requests.completed) && (double)out->completed != run->requests.completed.value)
 		*out = (struct tpf_requests){.missing = "a log with as many records as completed requests"};
-	tpf_buf_free(&all);
+	tpf_buf_free(&log.all);
 }

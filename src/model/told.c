@@ -62,21 +62,27 @@ double tpf_told_near(const struct tpf_quantity *q, double number)
 	return near;
 }
 
-/* ---- accuracy.txt of MLPerf ---- */
+/* ---- accuracy.txt of MLPerf: its numbers have names in quotes, by which it is told where its format is not stated ---- */
+
+static bool has_quoted(const struct tpf_buf *all)
+{
+	return strstr(tpf_buf_str(all), "{'");
+}
 
 static void read_accuracy(struct tpf_measure *m, size_t metric, int at, struct list *l)
 {
+	bool named = has_format(m, at, "mlperf-accuracy");
 	struct tpf_arena *arena = &m->job->arena;
 	struct tpf_buf all = {0};
 	const char *metric_name = m->bundle->quality[metric].name.value;
 	size_t line = 0;
 
-	if (tpf_measure_read(m, at, &all) && metric_name) {
+	if (tpf_measure_read(m, at, named ? NULL : has_quoted, &all) && metric_name) {
 		const char *text = tpf_buf_str(&all), *name = tpf_sprintf(arena, "'%s'", metric_name);
 		double value = tpf_accuracy_number(text, name, &line);
 		add(l, (struct tpf_said){.key = name, .place = tpf_sprintf(arena, "/quality/metrics/%zu/value", metric), .value = value, .number = value,
 				.line = line, .evidence = at, .bare = true});
-		if (isnan(value))
+		if (isnan(value) && named)
 			tpf_told_odd(m, at, tpf_sprintf(arena, "it states no %s", tpf_clean(arena, name, 60)));
 		double n = tpf_accuracy_number(text, "'gen_num'", &line);
 		add(l, (struct tpf_said){.key = "gen_num", .place = tpf_sprintf(arena, "/quality/metrics/%zu/n", metric), .value = n, .number = n,
@@ -132,12 +138,12 @@ static size_t origins(const struct tpf_measure *m, struct origin **out)
 	return n;
 }
 
-/* Does the place hold what the file says, as it says it? What is derived has its inputs there; files that requests.c reads as a whole are
- * held against the run by it. */
+/* Does the place hold what the file says, as it says it? What is derived has its inputs there; of a load generator's file requests.c holds
+ * every value against the run. */
 static bool is_value_of(const struct tpf_measure *m, const struct origin *o)
 {
 	enum tpf_basis basis = tpf_bundle_quantity(m->bundle, o->place).basis;
-	return basis != TPF_DERIVED && basis != TPF_ESTIMATED && !has_format(m, o->evidence, "vllm-serve") && !has_format(m, o->evidence, "mlperf-detail");
+	return basis != TPF_DERIVED && basis != TPF_ESTIMATED && !m->files[o->evidence].whole;
 }
 
 static struct tpf_said said_at(const struct origin *o, double value, const char *absent)
@@ -212,7 +218,7 @@ static void read_file(struct tpf_measure *m, const struct origin *o, size_t n, s
 
 	while (members < n && !o[members].line)
 		members++;
-	if (tpf_measure_read(m, o->evidence, &all)) {
+	if (tpf_measure_read(m, o->evidence, NULL, &all)) {
 		if (members)
 			read_members(m, o, members, &all, l);
 		read_lines(m, o + members, n - members, &all, l);
@@ -228,7 +234,7 @@ void tpf_told_read(struct tpf_measure *m, struct tpf_harness *out)
 
 	for (size_t i = 0; i < m->bundle->n_quality; i++) {
 		int at = tpf_evidence_find(m->bundle, m->bundle->quality[i].log.value);
-		if (readable(m, at) && has_format(m, at, "mlperf-accuracy"))
+		if (readable(m, at))
 			read_accuracy(m, i, at, &l);
 	}
 	for (size_t i = 0, to; i < n; i = to) {

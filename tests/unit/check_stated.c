@@ -99,7 +99,8 @@ END_TEST
 	"\"trace\": \"l\", \"window\": {\"start\": " AT("00:01") ", \"end\": " AT(end) "}}"), "") ", \"runs\": [{\"id\": \"1\", " SHORT ", "   \
 	"\"energy\": [{\"instrument\": \"m\", \"trace\": \"l\", \"total\": " OF("1100", "J") ", \"power\": " MEAN("110", "W") "}]}]}"
 #define USED_AS(role) "{" LOG(role, "csv") ", \"runs\": [{\"id\": \"1\", " SHORT ", \"energy\": [{\"instrument\": \"m\", \"trace\": \"l\"}]}]}"
-#define LOGGED(format, completed) "{" LOG("request_log", format) ", " RUN("\"requests\": {\"completed\": " completed ", \"log\": \"l\"}") "}"
+#define LOGGED(format, completed) "{" LOG("request_log", format) ", " RUN("\"requests\": {\"completed\": " completed ", \"log\": \"l\", \"osl\": " \
+	MEAN("1", "tok") "}, \"tokens\": {\"output\": " OF(completed, "tok") "}") "}"
 #define ORIGIN(place, at) ", \"origins\": {\"" place "\": {\"evidence\": \"l\", \"at\": \"" at "\"}}"
 #define NOTED(at, score) "{\"quality\": {\"metrics\": [{\"name\": \"m\", \"value\": " score ", \"target\": 0.5, \"direction\": \"higher\", \"n\": 10}]}, " \
 	LOG("quality_log", "text") ORIGIN("/quality/metrics/0/value", at) "}"
@@ -120,6 +121,8 @@ static const struct { const char *log, *wrong, *right; enum tpf_rule_id rule; } 
 	{TRACE, WAITING("100", "00:13"),                                           WAITING("100", "00:04"),                                         TPF_PL_003},
 	{TRACE, USED_AS("config"),                                                 USED_AS("power_trace"),                                          TPF_EV_002},
 	{MLLOG, LOGGED("vllm-serve", "10"),                                        LOGGED("mlperf-detail", "10"),                                   TPF_IO_018},
+	{"{\"completed\": 10}",           LOGGED("other", "11"),                   LOGGED("other", "10"),                                           TPF_TK_001}, /* by its content */
+	{MLLOG,                           LOGGED("other", "11"),                   LOGGED("other", "10"),                                           TPF_TK_001},
 	{"{\"completed\": 10",            LOGGED("vllm-serve", "10"),              LOGGED("other", "10"),                                           TPF_IO_018},
 	{MLLOG ":::MLLOG {\"key\": \"r",  LOGGED("mlperf-detail", "10"),           LOGGED("other", "10"),                                           TPF_IO_018},
 	{NOTES, NOTED("line 3", "0.75"),                                           NOTED("line 2", "0.75"),                                         TPF_ID_005},
