@@ -143,15 +143,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("tokens, quality, service");
 	TCase *tc = tcase_create("rows");
 
 	tcase_add_loop_test(tc, row, 0, (int)(sizeof rows / sizeof *rows));
 	tcase_add_loop_test(tc, records, 0, (int)(sizeof logs / sizeof *logs));
-	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return judge_suite("tokens, quality, service", tc);
 }

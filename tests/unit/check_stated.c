@@ -140,15 +140,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("stated");
 	TCase *tc = tcase_create("rows");
 
 	tcase_add_loop_test(tc, contradiction, 0, (int)(sizeof pairs / sizeof *pairs));
 	tcase_add_loop_test(tc, file, 0, (int)(sizeof files / sizeof *files));
-	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return judge_suite("stated", tc);
 }

@@ -482,14 +482,8 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("vectors");
 	TCase *tc = tcase_create("values and verdicts");
 
 	tcase_add_loop_test(tc, vector, 0, (int)(sizeof vectors / sizeof *vectors));
-	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return judge_suite("vectors", tc);
 }

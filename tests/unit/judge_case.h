@@ -116,6 +116,19 @@ static inline void judge_pair(const char *log, const char *wrong, const char *ri
 	ck_assert_msg(passed != TPF_FOUND, "row %d, %s: outcome %d\n%s", row, tpf_rules[rule].id, (int)passed, right);
 }
 
+/* Runs the rows of a program; its exit status. */
+static inline int judge_suite(const char *name, TCase *rows)
+{
+	Suite *suite = suite_create(name);
+
+	suite_add_tcase(suite, rows);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
 #define OF(n, unit) "{\"value\": " n ", \"unit\": \"" unit "\"}"
 #define MEAN(n, unit) "{\"mean\": " n ", \"unit\": \"" unit "\"}"
 #define RUN(members) "\"runs\": [{\"id\": \"1\", \"window\": {\"duration\": " OF("600", "s") "}, " members "}]"
